@@ -1,0 +1,23 @@
+"""Bounds on the work that one request may cause, checked before anything is allocated."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Advertised in capabilities where the standards have a place for it."""
+
+    max_width: int = 4096
+    max_height: int = 4096
+    layer_limit: int = 20
+    # One block of a source is read whole; a single-strip image is one block.
+    max_block_bytes: int = 64 << 20
+    # Source pixels (all bands) held at once to answer one request.
+    max_source_pixels: int = 64 << 20
+    max_image_pixels: int = 1 << 40
+    max_style_bytes: int = 16 << 10
+    max_style_depth: int = 8
+    max_style_bands: int = 16
+    max_palette_colours: int = 1024

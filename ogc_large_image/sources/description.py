@@ -1,0 +1,97 @@
+"""What is known of an image without opening it again.
+
+A description is recorded when a layer is published; capabilities, default
+styles and plans are made from it alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from ogc_large_image.geo.bbox import BBox
+from ogc_large_image.geo.crs import Crs
+
+RGBA = tuple[int, int, int, int]
+GeoTransform = tuple[float, float, float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """One channel of one frame; statistics are over the valid pixels, approximate."""
+
+    index: int
+    """1-based, as in GDAL, large-image and every protocol."""
+    dtype: str
+    """numpy's name: uint8, int16, float32…"""
+    interpretation: str = "undefined"
+    """red, green, blue, alpha, gray, palette or undefined, as large-image names them."""
+    name: str = ""
+    unit: str = ""
+    scale: float = 1.0
+    offset: float = 0.0
+    nodata: float | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    mean: float | None = None
+    stdev: float | None = None
+    colortable: tuple[RGBA, ...] = ()
+    categories: tuple[str, ...] = ()
+
+    @property
+    def is_categorical(self) -> bool:
+        """Values are labels: averaging two of them means nothing."""
+        return bool(self.colortable or self.categories) or self.interpretation == "palette"
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """One axis of a multi-frame image; the last axis varies fastest over the frames."""
+
+    name: str
+    """Lower case: time, z, c, xy, or the name that the file gives."""
+    values: tuple[str | float, ...]
+    """One value a position; times as in ISO 8601."""
+    unit: str = ""
+    calendar: str = ""
+    """CF name of a time axis's calendar; empty for the ordinary one."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceDescription:
+    """Everything about a source but its pixels."""
+
+    width: int
+    height: int
+    bands: tuple[Band, ...]
+    """Of one frame; all frames are alike."""
+    crs: Crs
+    """``PIXEL`` for an image without georeference."""
+    geotransform: GeoTransform
+    """GDAL's order, pixel to CRS; for ``PIXEL`` the image's lower left corner is (0, 0) and y points up."""
+    driver: str = ""
+    has_gcps: bool = False
+    frames: int = 1
+    axes: tuple[Axis, ...] = ()
+    overviews: tuple[tuple[int, int], ...] = ()
+    """(width, height) of each overview, finest first, full resolution not among them."""
+    extent: BBox = field(default=BBox(0, 0, 0, 0))
+    """In ``crs``, along the outer pixel edges."""
+
+    def band(self, index: int) -> Band:
+        """The band with this 1-based index; IndexError where there is none."""
+        if not 1 <= index <= len(self.bands):
+            raise IndexError(index)
+        return self.bands[index - 1]
+
+    @property
+    def is_georeferenced(self) -> bool:
+        return not self.crs.is_pixel
+
+    @property
+    def alpha_band(self) -> int | None:
+        """Index of the alpha band, if there is one."""
+        return next((band.index for band in self.bands if band.interpretation == "alpha"), None)
+
+    @property
+    def is_categorical(self) -> bool:
+        return any(band.is_categorical for band in self.bands)
