@@ -1,0 +1,1 @@
+"""Published images and where they are listed."""

@@ -1,0 +1,1 @@
+"""What the XML services (WMS, WMTS) share."""

@@ -10,13 +10,16 @@ from ogc_large_image.geo.resampling import Resampling
 from ogc_large_image.sources.description import SourceDescription
 from ogc_large_image.sources.raster import Raster
 
+
 class Reader(Protocol):
     """An opened image; safe to share between threads."""
 
     @property
     def description(self) -> SourceDescription: ...
 
-    def read(self, grid: PixelGrid, bands: Sequence[int], frame: int = 0, resampling: Resampling = Resampling.NEAREST) -> Raster:
+    def read(
+        self, grid: PixelGrid, bands: Sequence[int], frame: int = 0, resampling: Resampling = Resampling.NEAREST
+    ) -> Raster:
         """The bands' values at the grid's pixel centres.
 
         Exactly the grid asked for: where the image has nothing, the mask is

@@ -1,0 +1,1 @@
+"""How values become colours: styles, palettes, and the fast way to draw them."""

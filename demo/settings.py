@@ -1,0 +1,35 @@
+"""The stand-alone settings, and what an admin site needs beside them."""
+
+from pathlib import Path
+
+from ogc_large_image.standalone.settings import *  # noqa: F403
+from ogc_large_image.standalone.settings import INSTALLED_APPS, MIDDLEWARE, TEMPLATES
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = BASE_DIR / "demo" / "data"
+STATE_DIR = BASE_DIR / "var" / "demo"
+
+INSTALLED_APPS = [
+    "demo",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    *INSTALLED_APPS,
+]
+MIDDLEWARE = [
+    *MIDDLEWARE,
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES[0]["OPTIONS"]["context_processors"] += [
+    "django.contrib.auth.context_processors.auth",
+    "django.contrib.messages.context_processors.messages",
+]
+ROOT_URLCONF = "demo.urls"
+DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": STATE_DIR / "demo.sqlite3"}}

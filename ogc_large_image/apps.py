@@ -1,0 +1,16 @@
+"""The Django app."""
+
+from django.apps import AppConfig
+
+
+class OgcLargeImageConfig(AppConfig):  # type: ignore[misc]
+    """Registers the system checks; nothing is opened before the first request."""
+
+    name = "ogc_large_image"
+    verbose_name = "OGC web map services for large images"
+    default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from ogc_large_image import checks
+
+        checks.register_all()

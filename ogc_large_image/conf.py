@@ -1,0 +1,265 @@
+"""The app's one settings dict, ``OGC_LARGE_IMAGE``: defaults, what each value must be, and what is wrong with it.
+
+Values are read when they are first needed, never at import, and again when
+Django says that a setting changed. A wrong value becomes a system check
+(``checks``); a process that is started without checks fails with the same
+text as soon as it needs any setting.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import threading
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, Final, Literal, NamedTuple, cast
+from urllib.parse import urlsplit
+
+from django.conf import settings as django_settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.signals import setting_changed
+from django.utils.module_loading import import_string
+
+from ogc_large_image.errors import OgcLargeImageError
+from ogc_large_image.geo.crs import Crs
+from ogc_large_image.layers.catalog import Catalog
+from ogc_large_image.limits import Limits
+from ogc_large_image.ows.service_metadata import ServiceMetadata
+
+SETTING: Final = "OGC_LARGE_IMAGE"
+
+MaxAgeKind = Literal["tile", "map", "capabilities", "metadata"]
+
+DEFAULTS: Final[Mapping[str, Any]] = {
+    # Import string of a callable (or the callable) that takes CATALOG_OPTIONS and returns a layers.catalog.Catalog.
+    "CATALOG": "ogc_large_image.services.EmptyCatalog",
+    "CATALOG_OPTIONS": {},
+    # Rendered answers: "memory" (in each process), "none", or the alias of a Django cache.
+    "CACHE": "memory",
+    "CACHE_BYTES": 256 << 20,
+    # Codes of CRSs that maps are offered in beside the standard ones and the layer's own.
+    "CRS": [],
+    # Fields of limits.Limits.
+    "LIMITS": {},
+    # Fields of ows.service_metadata.ServiceMetadata.
+    "SERVICE": {},
+    # Address that the outside world has for the place where ogc_large_image.urls are included; empty: from the request.
+    "PUBLIC_URL": "",
+    # Images that a process holds open.
+    "MAX_SOURCES": 64,
+    # Seconds that a client or a proxy may keep an answer without asking again.
+    "MAX_AGE": {"tile": 3600, "map": 3600, "capabilities": 60, "metadata": 60},
+}
+
+PACKAGED_TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
+CHECKOUT_TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
+
+# For TEMPLATES["DIRS"]. An installed wheel has the templates inside the package, where APP_DIRS finds them; a checkout
+# (an editable install too) has them beside it, where only DIRS can.
+TEMPLATE_DIRS: Final[tuple[Path, ...]] = (
+    (CHECKOUT_TEMPLATES,) if not PACKAGED_TEMPLATES.is_dir() and CHECKOUT_TEMPLATES.is_dir() else ()
+)
+
+
+class Problem(NamedTuple):
+    """One thing wrong with the settings dict."""
+
+    kind: Literal["shape", "unknown", "value"]
+    key: str
+    text: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class AppSettings:
+    """The settings as values that the code can rely on."""
+
+    catalog: Callable[..., Catalog]
+    catalog_options: Mapping[str, Any]
+    cache: str
+    cache_bytes: int
+    crs: tuple[Crs, ...]
+    limits: Limits
+    service: ServiceMetadata
+    public_url: str
+    """Without a slash at its end."""
+    max_sources: int
+    max_age: Mapping[MaxAgeKind, int]
+
+
+def app_settings() -> AppSettings:
+    """The present settings; ImproperlyConfigured where a value is wrong."""
+    global _loaded
+    loaded = _loaded
+    if loaded is None:
+        with _lock:
+            loaded = _loaded = _loaded or _load()
+    return loaded
+
+
+def max_age(kind: MaxAgeKind) -> int:
+    """Seconds that an answer of this kind may be kept without asking again."""
+    return app_settings().max_age[kind]
+
+
+def problems() -> tuple[Problem, ...]:
+    """What is wrong with the settings dict as it stands."""
+    return _read(getattr(django_settings, SETTING, {}))[1]
+
+
+def _load() -> AppSettings:
+    values, found = _read(getattr(django_settings, SETTING, {}))
+    for problem in found:
+        if problem.kind != "unknown":
+            raise ImproperlyConfigured(problem.text)
+    return AppSettings(**{key.lower(): value for key, value in values.items()})
+
+
+def _read(given: object) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+    values: dict[str, Any] = {}
+    found: list[Problem] = []
+    if not isinstance(given, Mapping):
+        return values, (Problem("shape", "", f"{SETTING} is not a dict."),)
+    for key in given:
+        if key not in DEFAULTS:
+            found.append(Problem("unknown", str(key), f"{SETTING} has the unknown key {key!r}."))
+    for key, default in DEFAULTS.items():
+        try:
+            values[key] = READERS[key](given.get(key, default))
+        except ValueError as error:
+            found.append(Problem("value", key, f"{SETTING}[{key!r}] {error}."))
+    return values, tuple(found)
+
+
+# --- what each value must be: a reader returns the value or raises ValueError with the end of a sentence -----------
+
+
+def _callable(value: object) -> Callable[..., Catalog]:
+    if isinstance(value, str):
+        try:
+            value = import_string(value)
+        except ImportError as error:
+            raise ValueError(f"cannot be imported: {error}") from error
+    if not callable(value):
+        raise ValueError("is neither a callable nor the import string of one")
+    return cast("Callable[..., Catalog]", value)
+
+
+def _options(value: object) -> Mapping[str, Any]:
+    if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
+        raise ValueError("is not a dict with texts as keys")
+    return dict(value)
+
+
+def _cache(value: object) -> str:
+    if not isinstance(value, str) or (value not in ("memory", "none") and value not in django_settings.CACHES):
+        raise ValueError('is neither "memory" nor "none" nor an alias in CACHES')
+    return value
+
+
+def _whole_number(minimum: int) -> Callable[[object], int]:
+    def read(value: object) -> int:
+        if not isinstance(value, int) or isinstance(value, bool) or value < minimum:
+            raise ValueError(f"is not a whole number of at least {minimum}")
+        return value
+
+    return read
+
+
+def _crs(value: object) -> tuple[Crs, ...]:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise ValueError("is not a list of CRS codes")
+    found: list[Crs] = []
+    for code in value:
+        try:
+            crs = Crs.parse(str(code))
+        except OgcLargeImageError as error:
+            raise ValueError(f"names a CRS that is not known: {code!r}") from error
+        if crs.is_pixel:
+            raise ValueError("names the pixels' own CRS, which is offered for images without georeference only")
+        if crs not in found:
+            found.append(crs)
+    return tuple(found)
+
+
+def _limits(value: object) -> Limits:
+    given = _fields(value, Limits)
+    read = _whole_number(1)
+    for name, number in given.items():
+        try:
+            read(number)
+        except ValueError as error:
+            raise ValueError(f"has {name!r}, which {error}") from error
+    return Limits(**given)
+
+
+def _service(value: object) -> ServiceMetadata:
+    given = _fields(value, ServiceMetadata)
+    defaults = ServiceMetadata()
+    for name, text in given.items():
+        if isinstance(getattr(defaults, name), tuple):
+            if isinstance(text, str) or not isinstance(text, Iterable):
+                raise ValueError(f"has {name!r}, which is not a list of texts")
+            given[name] = tuple(str(item) for item in text)
+        else:
+            given[name] = str(text)
+    return ServiceMetadata(**given)
+
+
+def _fields(value: object, kind: type[Any]) -> dict[str, Any]:
+    if not isinstance(value, Mapping):
+        raise ValueError("is not a dict")
+    names = {field.name for field in dataclasses.fields(kind)}
+    for name in value:
+        if name not in names:
+            raise ValueError(f"has the unknown key {name!r}")
+    return dict(value)
+
+
+def _public_url(value: object) -> str:
+    if not isinstance(value, str):
+        raise ValueError("is not a text")
+    parts = urlsplit(value)
+    if value and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment):
+        raise ValueError("is not an absolute http or https address without a query")
+    return value.rstrip("/")
+
+
+def _max_age(value: object) -> Mapping[MaxAgeKind, int]:
+    ages = dict(DEFAULTS["MAX_AGE"])
+    if not isinstance(value, Mapping):
+        raise ValueError("is not a dict")
+    read = _whole_number(0)
+    for kind, seconds in value.items():
+        if kind not in ages:
+            raise ValueError(f"has the unknown key {kind!r}")
+        try:
+            ages[kind] = read(seconds)
+        except ValueError as error:
+            raise ValueError(f"has {kind!r}, which {error}") from error
+    return ages
+
+
+READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "CATALOG": _callable,
+    "CATALOG_OPTIONS": _options,
+    "CACHE": _cache,
+    "CACHE_BYTES": _whole_number(0),
+    "CRS": _crs,
+    "LIMITS": _limits,
+    "SERVICE": _service,
+    "PUBLIC_URL": _public_url,
+    "MAX_SOURCES": _whole_number(1),
+    "MAX_AGE": _max_age,
+}
+
+_lock = threading.Lock()
+_loaded: AppSettings | None = None
+
+
+def _forget(*, setting: str, **_kwargs: object) -> None:
+    global _loaded
+    if setting in (SETTING, "CACHES"):
+        _loaded = None
+
+
+setting_changed.connect(_forget)

@@ -1,0 +1,74 @@
+"""HTTP that every protocol here shares: validators, caching by others, and answers that any web page may read.
+
+This is the warm path: a cached tile goes through it at every request, so it
+sets headers and compares texts, and does nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.utils.http import parse_etags
+
+from ogc_large_image.render.queries import EncodedImage
+
+READ_METHODS = ("GET", "HEAD", "OPTIONS")
+
+EXPOSED_HEADERS = "ETag, X-Cache, Retry-After, Warning"
+ALLOWED_HEADERS = "Accept, Authorization, Cache-Control, If-None-Match, Range"
+PREFLIGHT_SECONDS = "86400"
+
+
+def conditional(request: HttpRequest, *, etag: str, max_age: int, produce: Callable[[], HttpResponse]) -> HttpResponse:
+    """The answer of ``produce``, or 304 without calling it where the client already holds this representation.
+
+    ``etag`` is the opaque tag without quotes, a strong validator: equal tags
+    stand for equal bytes. A 304 has the headers of the 200 that it stands for
+    (RFC 9110 15.4.5); an answer other than 200 gets no validator.
+    """
+    tag = f'"{etag}"'
+    held = request.META.get("HTTP_IF_NONE_MATCH")
+    response = HttpResponseNotModified() if held is not None and _is_held(held, tag) else produce()
+    if response.status_code in (200, 304):
+        headers = response.headers
+        headers["ETag"] = tag
+        headers["Cache-Control"] = f"public, max-age={max_age}"
+    return allow_any_origin(response)
+
+
+def image_response(image: EncodedImage, *, cached: bool) -> HttpResponse:
+    """A picture, which tells by ``X-Cache`` whether it was drawn for this request."""
+    response = HttpResponse(image.data, content_type=image.media_type)
+    headers = response.headers
+    headers["Content-Length"] = str(len(image.data))
+    headers["X-Cache"] = "HIT" if cached else "MISS"
+    headers["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def allow_any_origin(response: HttpResponse) -> HttpResponse:
+    """The same answer, readable by scripts of any origin; nothing here is told by cookie."""
+    headers = response.headers
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Access-Control-Expose-Headers"] = EXPOSED_HEADERS
+    return response
+
+
+def preflight(methods: Iterable[str] = READ_METHODS) -> HttpResponse:
+    """The answer to OPTIONS, whether a browser asks before a cross-origin request or a client is curious."""
+    allowed = ", ".join(methods)
+    response = HttpResponse(status=204)
+    response.headers["Allow"] = allowed
+    response.headers["Access-Control-Allow-Methods"] = allowed
+    response.headers["Access-Control-Allow-Headers"] = ALLOWED_HEADERS
+    response.headers["Access-Control-Max-Age"] = PREFLIGHT_SECONDS
+    return allow_any_origin(response)
+
+
+def _is_held(header: str, tag: str) -> bool:
+    """Whether an If-None-Match header names the tag: weak comparison, as RFC 9110 13.1.2 asks."""
+    if header == tag:
+        return True
+    held = parse_etags(header)
+    return held == ["*"] or tag in held or f"W/{tag}" in held

@@ -1,0 +1,213 @@
+"""The catalog of a folder: describes the images below some paths and follows what happens to them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ogc_large_image.errors import OgcLargeImageError, SourceError
+from ogc_large_image.layers.folder_index import FileEntry, FolderIndex, Snapshot
+from ogc_large_image.layers.folder_scan import FoundFile, find_files
+from ogc_large_image.layers.layer import Layer
+from ogc_large_image.layers.names import ImageKey, assign_names, title_of, wish_for
+from ogc_large_image.layers.record import layers_to_json
+from ogc_large_image.sources.describe import describe_source, file_ref, list_variables
+from ogc_large_image.sources.description import SourceDescription
+from ogc_large_image.sources.ref import SourceRef
+
+logger = logging.getLogger(__name__)
+
+SETTLE_SECONDS = 1.0
+"""A file changed more recently than this may still be growing."""
+PUBLISH_SECONDS = 0.5
+"""While many files are being described, those that are done appear this often."""
+CHECKPOINT_SECONDS = 10.0
+"""So much work a first scan loses at most when it is interrupted."""
+
+Image = tuple[SourceRef, SourceDescription]
+Describe = Callable[[Path], Sequence[Image]]
+Progress = Callable[[int, int], None]
+"""Called with the number of files described and of those to describe."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A file that became no layer."""
+
+    file: str
+    reason: str
+
+
+def describe_images(path: Path) -> Sequence[Image]:
+    """Every image in a file: the variables of a netCDF that lie on the ground, else the one that it is."""
+    ref = file_ref(path)
+    variables = list_variables(ref)
+    if not variables:
+        return [_image(ref)]
+    images, failures = [], []
+    for variable in variables:
+        try:
+            images.append(_image(file_ref(path, variable=variable)))
+        except SourceError as failure:
+            failures.append(failure)
+    if not images:
+        raise failures[0]
+    # The bounds of a time axis are an array like any other, but no picture.
+    return [image for image in images if image[1].is_georeferenced] or images
+
+
+def _image(ref: SourceRef) -> Image:
+    return ref, describe_source(ref)
+
+
+class FolderCatalog:
+    """Keeps the index of the images below ``paths``; ``IndexCatalog`` serves from it, here or elsewhere."""
+
+    def __init__(
+        self, paths: Sequence[Path], index: FolderIndex, describe: Describe = describe_images, threads: int = 2
+    ) -> None:
+        self._paths = tuple(paths)
+        self._index = index
+        self._describe = describe
+        self._threads = threads
+        self._snapshot = index.read() or Snapshot()
+        self._entries = {entry.path: entry for entry in self._snapshot.entries()}
+        self._names = {
+            ImageKey(entry.path, layer.source.variable): layer.name
+            for entry in self._entries.values()
+            for layer in entry.layers
+        }
+        self._found: dict[str, FoundFile] = {}
+        self._first_seen: dict[str, tuple[str, float]] = {}
+        self._is_first_scan = not any(layer.name for entry in self._entries.values() for layer in entry.layers)
+
+    @property
+    def layers(self) -> tuple[Layer, ...]:
+        return tuple(layer for entry in self._entries.values() for layer in entry.layers)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The files that could not be opened, in the order of their paths."""
+        failed = sorted((entry for entry in self._entries.values() if entry.problem), key=lambda entry: entry.path)
+        return tuple(Problem(entry.relative, entry.problem) for entry in failed)
+
+    @property
+    def is_settled(self) -> bool:
+        """No file is waiting for its writer to finish."""
+        return not self._first_seen
+
+    def update(self, progress: Progress | None = None) -> bool:
+        """Looks at the folders once, describes what is new or changed, and says whether anything was published."""
+        before = self._snapshot.revision
+        self._found = {file.path: file for file in find_files(self._paths)}
+        for path in self._entries.keys() - self._found.keys():
+            del self._entries[path]
+        for path in self._first_seen.keys() - self._found.keys():
+            del self._first_seen[path]
+        due = [file for file in self._found.values() if self._has_changed(file) and self._is_ready(file)]
+        published = time.monotonic()
+        interval = CHECKPOINT_SECONDS if self._is_first_scan else PUBLISH_SECONDS
+        for done, entry in enumerate(self._describe_all(due), 1):
+            self._entries[entry.path] = entry
+            if progress:
+                progress(done, len(due))
+            if time.monotonic() - published >= interval:
+                # Names depend on all files of a first scan, so they wait for its end.
+                self._publish(named=not self._is_first_scan)
+                published = time.monotonic()
+        self._publish(named=True)
+        self._is_first_scan = False
+        return self._snapshot.revision != before
+
+    def _has_changed(self, file: FoundFile) -> bool:
+        entry = self._entries.get(file.path)
+        return entry is None or entry.signature != file.signature
+
+    def _is_ready(self, file: FoundFile) -> bool:
+        """Whether the writer seems done: by the file's clock, or by ours where that one is ahead."""
+        if time.time() - file.modified < SETTLE_SECONDS:
+            signature, since = self._first_seen.get(file.path, ("", 0.0))
+            if signature != file.signature:
+                self._first_seen[file.path] = (file.signature, time.monotonic())
+                return False
+            if time.monotonic() - since < SETTLE_SECONDS:
+                return False
+        self._first_seen.pop(file.path, None)
+        return True
+
+    def _describe_all(self, files: Sequence[FoundFile]) -> Iterator[FileEntry]:
+        if len(files) < 2:
+            yield from map(self._entry, files)
+            return
+        with ThreadPoolExecutor(self._threads) as pool:
+            futures: list[Future[FileEntry]] = [pool.submit(self._entry, file) for file in files]
+            try:
+                for future in as_completed(futures):
+                    yield future.result()
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)
+
+    def _entry(self, file: FoundFile) -> FileEntry:
+        """The file with unnamed layers, or with the reason why it has none."""
+        entry = FileEntry(file.path, file.relative, file.signature)
+        try:
+            images = self._describe(Path(file.path))
+        except OgcLargeImageError as error:
+            return replace(entry, problem=error.message)
+        except OSError as error:
+            return replace(entry, problem=error.strerror or "It could not be read.")
+        except Exception:
+            # Whatever one file does to its reader, the others are served.
+            logger.exception("Unexpected failure while describing %s", file.relative)
+            return replace(entry, problem="It could not be described.")
+        title = title_of(file.stem)
+        titles = [f"{title}: {title_of(ref.variable)}" if len(images) > 1 else title for ref, _ in images]
+        return replace(entry, layers=tuple(_layer(file, *image, title) for image, title in zip(images, titles, strict=True)))
+
+    def _publish(self, *, named: bool) -> None:
+        if named:
+            self._assign_names()
+        self._snapshot = self._index.write(self._entries.values(), self._snapshot)
+
+    def _assign_names(self) -> None:
+        wishes = {}
+        for entry in self._entries.values():
+            file = self._found[entry.path]
+            for layer in entry.layers:
+                variable = layer.source.variable
+                suffix = variable if len(entry.layers) > 1 else ""
+                wishes[ImageKey(entry.path, variable)] = wish_for(file.stem, file.folders, suffix)
+        # A file that is there but cannot be read at the moment keeps its names.
+        given = {key: name for key, name in self._names.items() if name and key.path in self._found}
+        self._names = given | assign_names(wishes, given)
+        for path, entry in self._entries.items():
+            if not all(layer.name for layer in entry.layers):
+                layers = tuple(
+                    replace(layer, name=self._names[ImageKey(path, layer.source.variable)]) for layer in entry.layers
+                )
+                self._entries[path] = replace(entry, layers=layers)
+
+
+def _layer(file: FoundFile, ref: SourceRef, description: SourceDescription, title: str) -> Layer:
+    if file.sidecars:
+        # An overview or a mask beside the image is content too.
+        ref = replace(ref, version=f"{ref.version}-{_digest(file.sidecars)}")
+    layer = Layer(
+        name="",
+        title=title,
+        source=ref,
+        description=description,
+        revision="",
+        group=tuple(title_of(folder) for folder in file.folders),
+    )
+    return replace(layer, revision=_digest(json.dumps(layers_to_json([layer]), sort_keys=True)))
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

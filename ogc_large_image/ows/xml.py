@@ -1,0 +1,101 @@
+"""XML as trees, the only way that a document is written here: escaped, well-formed and the same bytes for the same content."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeAlias
+
+from lxml import etree
+
+Element: TypeAlias = Any
+"""An lxml element; lxml has no public type for it."""
+Content: TypeAlias = "str | Element | Iterable[Content] | Mapping[str, str] | None"
+
+XLINK = "http://www.w3.org/1999/xlink"
+XSI = "http://www.w3.org/2001/XMLSchema-instance"
+XLINK_HREF = f"{{{XLINK}}}href"
+XLINK_TYPE = f"{{{XLINK}}}type"
+XSI_SCHEMA_LOCATION = f"{{{XSI}}}schemaLocation"
+
+# Everything outside the Char production of XML 1.0, 2.2.
+_ILLEGAL = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def clean(text: str) -> str:
+    """The text without the characters that XML cannot hold, not even escaped.
+
+    Titles come from files and admins; one stray byte must not take the whole
+    document with it.
+    """
+    return _ILLEGAL.sub("", text)
+
+
+def number(value: float) -> str:
+    """The shortest decimal text that reads back as the same double; ``-0`` is written as ``0``."""
+    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
+
+
+class ElementFactory:
+    """Makes elements of one namespace: ``E("Layer", {"queryable": "0"}, E("Title", text), children)``.
+
+    Content may be text, elements, mappings of attributes, any nesting of
+    iterables of those, and None, which is skipped.
+    """
+
+    def __init__(self, namespace: str | None = None, prefixes: Mapping[str | None, str] | None = None) -> None:
+        self._names: dict[str, str] = {}
+        self._namespace = namespace
+        self._prefixes = dict(prefixes or {})
+
+    def __call__(self, name: str, *content: Content) -> Element:
+        element = etree.Element(self._qualified(name), nsmap=self._prefixes)
+        for part in content:
+            _add(element, part)
+        return element
+
+    def optional(self, name: str, text: str) -> Element | None:
+        """The element with this text, or None where the text is empty."""
+        return self(name, text) if clean(text) else None
+
+    def _qualified(self, name: str) -> str:
+        if name not in self._names:
+            self._names[name] = f"{{{self._namespace}}}{name}" if self._namespace else name
+        return self._names[name]
+
+
+def _add(element: Element, part: Content) -> None:
+    if part is None:
+        return
+    if isinstance(part, str):
+        _add_text(element, clean(part))
+    elif isinstance(part, etree._Element):
+        element.append(part)
+    elif isinstance(part, Mapping):
+        for key, value in part.items():
+            element.set(key, clean(value))
+    else:
+        for each in part:
+            _add(element, each)
+
+
+def _add_text(element: Element, text: str) -> None:
+    if len(element):
+        element[-1].tail = (element[-1].tail or "") + text
+    else:
+        element.text = (element.text or "") + text
+
+
+def document(root: Element, *, doctype: str | None = None) -> bytes:
+    """The whole document in UTF-8, with its XML declaration."""
+    data: bytes = etree.tostring(root, encoding="UTF-8", xml_declaration=True, doctype=doctype)
+    return data
+
+
+def inner(element: Element) -> bytes:
+    """The content of ``element`` as bytes, to be placed inside another element of the same namespaces."""
+    if not len(element) and not element.text:
+        return b""
+    data: bytes = etree.tostring(element, encoding="UTF-8")
+    # A ">" in an attribute is written as "&gt;", so the first one ends the start tag.
+    return data[data.index(b">") + 1 : data.rindex(b"</")]

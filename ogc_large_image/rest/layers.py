@@ -1,0 +1,126 @@
+"""The list of layers and one layer's metadata, in Django REST framework's terms."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Sequence
+from hashlib import blake2b
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from rest_framework.exceptions import APIException
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.renderers import BaseRenderer, JSONRenderer
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from ogc_large_image import __version__, conf, services
+from ogc_large_image.errors import LimitExceeded
+from ogc_large_image.http import conditional
+from ogc_large_image.ows.kvp import Kvp
+from ogc_large_image.ows.views import pairs, respond
+from ogc_large_image.rest.description import detail, summary
+from ogc_large_image.rest.exceptions import json_error, report
+from ogc_large_image.rest.parameters import given
+
+PAGE_SIZE = 100
+LARGEST_PAGE = 1000
+
+
+class OneFormat(BaseContentNegotiation):  # type: ignore[misc]
+    """The view's first renderer, whatever ``?format=`` and ``Accept`` say.
+
+    The framework's own negotiation answers requests for pictures, and those of
+    clients with unusual Accept headers, with 404 and 406.
+    """
+
+    def select_parser(self, request: Request, parsers: Sequence[Any]) -> Any:
+        return parsers[0] if parsers else None
+
+    def select_renderer(
+        self, request: Request, renderers: Sequence[BaseRenderer], format_suffix: str | None = None
+    ) -> tuple[BaseRenderer, str]:
+        return renderers[0], renderers[0].media_type
+
+
+class ReadView(APIView):  # type: ignore[misc]
+    """A view that anybody may read: who sees which layer is the catalog's decision, for every protocol alike."""
+
+    renderer_classes = (JSONRenderer,)
+    parser_classes = ()
+    authentication_classes = ()
+    permission_classes = ()
+    throttle_classes = ()
+    content_negotiation_class = OneFormat
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """The framework's dispatch inside the spine that all our views share, so that errors have one form."""
+        dispatch = super().dispatch
+
+        def call() -> HttpResponse:
+            response = dispatch(request, *args, **kwargs)
+            return response.render() if isinstance(response, Response) else response
+
+        return respond(request, call, report)
+
+    def perform_authentication(self, request: Request) -> None:
+        """None here; and the framework's would need django.contrib.auth to be installed."""
+
+    def handle_exception(self, exc: Exception) -> HttpResponse:
+        """The framework's own refusals in our form; everything else goes on to the spine."""
+        if isinstance(exc, APIException):
+            return json_error(exc.status_code, str(exc.detail))
+        raise exc
+
+
+class LayerListView(ReadView):
+    """``/api/layers/``: the layers from ``offset`` on, at most ``limit``, with the addresses of the pages around."""
+
+    def get(self, request: Request) -> HttpResponse:
+        kvp = Kvp.parse(pairs(request._request))
+        limit = kvp.integer("limit", minimum=1) if given(kvp, "limit") else PAGE_SIZE
+        if limit > LARGEST_PAGE:
+            raise LimitExceeded(f"limit is more than {LARGEST_PAGE}.", "limit")
+        offset = kvp.integer("offset", minimum=0) if given(kvp, "offset") else 0
+        address = functools.partial(services.public_url, request._request)
+
+        def produce() -> HttpResponse:
+            layers = services.layers(request._request)
+            return Response(
+                {
+                    "count": len(layers),
+                    "next": _page(address, limit, offset + limit) if offset + limit < len(layers) else None,
+                    "previous": _page(address, limit, max(0, offset - limit)) if offset > 0 else None,
+                    "results": [summary(layer, address) for layer in layers[offset : offset + limit]],
+                }
+            )
+
+        etag = _etag(services.catalog(request._request).revision, address(""), limit, offset)
+        return conditional(request, etag=etag, max_age=conf.max_age("metadata"), produce=produce)
+
+
+class LayerView(ReadView):
+    """``/api/layers/{name}/``: everything recorded of one layer."""
+
+    def get(self, request: Request, name: str) -> HttpResponse:
+        catalog = services.catalog(request._request)
+        revision = catalog.revision
+        layer = catalog.layer(name)
+        address = functools.partial(services.public_url, request._request)
+        return conditional(
+            request,
+            etag=_etag(revision, address(""), layer.name, layer.revision),
+            max_age=conf.max_age("metadata"),
+            produce=lambda: Response(detail(layer, address)),
+        )
+
+
+def _page(address: Callable[[str], str], limit: int, offset: int) -> str:
+    return f"{address('api/layers/')}?{urlencode({'limit': limit, 'offset': offset})}"
+
+
+def _etag(*parts: object) -> str:
+    """The same document comes of the same catalog, at the same address, by the same program."""
+    return blake2b(repr((__version__, *parts)).encode(), digest_size=16).hexdigest()

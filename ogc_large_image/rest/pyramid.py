@@ -1,0 +1,52 @@
+"""The tile pyramid of an image's own pixels, as large-image has it.
+
+Level 0 is the whole image in one tile, each level doubles the size, and the
+last one has the image's full resolution. Tiles are 256 pixels square and
+counted from the upper left corner; what lies beyond the image is transparent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ogc_large_image.errors import CrsNotSupported, TileMatrixNotDefined, TileOutOfRange
+from ogc_large_image.geo.bbox import BBox
+from ogc_large_image.geo.grid import PixelGrid
+from ogc_large_image.sources.description import SourceDescription
+
+TILE_SIZE = 256
+
+
+@dataclass(frozen=True, slots=True)
+class ImagePyramid:
+    """Of one image, drawn with its northern or upper edge at the top; rotated images have none."""
+
+    description: SourceDescription
+
+    def __post_init__(self) -> None:
+        _, _, column_shift, _, row_shift, _ = self.description.geotransform
+        if self.description.is_georeferenced and (column_shift or row_shift or self.description.has_gcps):
+            raise CrsNotSupported("A rotated image is not offered in its own pixels.", "projection")
+
+    @property
+    def max_zoom(self) -> int:
+        """The level of full resolution."""
+        tiles = -(-max(self.description.width, self.description.height) // TILE_SIZE)
+        return (tiles - 1).bit_length()
+
+    def tile_grid(self, zoom: int, column: int, row: int) -> PixelGrid:
+        """The tile's grid in the image's CRS; TileMatrixNotDefined, TileOutOfRange."""
+        if not 0 <= zoom <= self.max_zoom:
+            raise TileMatrixNotDefined(f"z is not between 0 and {self.max_zoom}.", "z")
+        span = TILE_SIZE << (self.max_zoom - zoom)
+        columns = -(-self.description.width // span)
+        rows = -(-self.description.height // span)
+        if not 0 <= column < columns:
+            raise TileOutOfRange(f"x is not between 0 and {columns - 1} at this z.", "x")
+        if not 0 <= row < rows:
+            raise TileOutOfRange(f"y is not between 0 and {rows - 1} at this z.", "y")
+        extent = self.description.extent
+        width = span * abs(self.description.geotransform[1])
+        height = span * abs(self.description.geotransform[5])
+        left, top = extent.xmin + column * width, extent.ymax - row * height
+        return PixelGrid(BBox(left, top - height, left + width, top), self.description.crs, TILE_SIZE, TILE_SIZE)

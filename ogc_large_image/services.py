@@ -1,0 +1,181 @@
+"""The long-lived objects behind every view, made from the settings once and shared by all threads of the process."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Generic, TypeVar, cast
+
+from django.core.signals import setting_changed
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+from ogc_large_image import conf
+from ogc_large_image.errors import LayerNotDefined
+from ogc_large_image.geo.crs import Crs
+from ogc_large_image.layers.catalog import Catalog
+from ogc_large_image.layers.layer import Layer, LayerGroup
+from ogc_large_image.limits import Limits
+from ogc_large_image.ows.service_metadata import ServiceMetadata
+from ogc_large_image.render.cache import ByteCache, MemoryCache, NullCache
+from ogc_large_image.render.forking import renew_after_fork
+from ogc_large_image.render.service import MapService
+from ogc_large_image.sources.pool import SourcePool
+
+T = TypeVar("T")
+
+NAMESPACE = "ogc_large_image"
+"""The app's in its URL configuration, and the instance's unless a site's ``include`` gives another."""
+
+DJANGO_CACHE = "ogc_large_image.cache.DjangoByteCache"
+"""An import string like CATALOG's: the adapter stands above this module, and only sites that name an alias load it."""
+
+
+class EmptyCatalog:
+    """The catalog of a site that has not configured one: no layers."""
+
+    revision = "0"
+
+    def layer(self, name: str) -> Layer:
+        """Never there: LayerNotDefined."""
+        raise LayerNotDefined("There is no such layer.", "layer")
+
+    def root(self) -> LayerGroup:
+        """A tree without layers."""
+        return LayerGroup(title=service_metadata().title)
+
+
+class _Once(Generic[T]):
+    """A value made at its first use, by one thread; ``forget`` lets it be made anew."""
+
+    def __init__(self, make: Callable[[], T], discard: Callable[[T], None] = lambda value: None) -> None:
+        self._make = make
+        self._discard = discard
+        self._value: T | None = None
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        """After a fork: what was made stays, but no thread of the parent holds the lock."""
+        self._lock = threading.Lock()
+
+    def __call__(self) -> T:
+        value = self._value
+        if value is None:
+            with self._lock:
+                value = self._value
+                if value is None:
+                    value = self._value = self._make()
+        return value
+
+    def forget(self) -> None:
+        with self._lock:
+            value, self._value = self._value, None
+        if value is not None:
+            self._discard(value)
+
+
+def catalog(request: HttpRequest) -> Catalog:
+    """What this request's user may see: one catalog for all users, as configured by ``CATALOG``."""
+    return _catalog()
+
+
+def map_service() -> MapService:
+    """The engine, with its open sources, its cache and its limits."""
+    return _map_service()
+
+
+def limits() -> Limits:
+    """Bounds on the work that one request may cause."""
+    return conf.app_settings().limits
+
+
+def service_metadata() -> ServiceMetadata:
+    """What the service says of itself."""
+    return conf.app_settings().service
+
+
+def crs_list() -> tuple[Crs, ...]:
+    """The CRSs that are configured beside the standard ones and each layer's own."""
+    return conf.app_settings().crs
+
+
+def layers(request: HttpRequest) -> tuple[Layer, ...]:
+    """All layers that the user may see, in the tree's order; walked once per revision of the catalog."""
+    global _walked
+    present = catalog(request)
+    walked = _walked
+    if walked is None or walked[0] is not present or walked[1] != present.revision:
+        # The revision is read first: a change meanwhile makes the next call walk again.
+        walked = _walked = (present, present.revision, tuple(_walk(present.root())))
+    return walked[2]
+
+
+def root_path(request: HttpRequest) -> str:
+    """Path of our landing page as seen by the client: SCRIPT_NAME and the prefix of the site's ``include``."""
+    match = request.resolver_match
+    # Within our own views the namespace is known, however a site has nested and named it.
+    namespace = match.namespace if match is not None and NAMESPACE in match.app_names else NAMESPACE
+    return str(reverse(f"{namespace}:landing"))
+
+
+def public_url(request: HttpRequest, path: str = "") -> str:
+    """Absolute address of ``path`` below our root, as the outside world has it.
+
+    ``PUBLIC_URL`` when it is set; otherwise made from the request, whose host
+    Django has checked against ALLOWED_HOSTS, behind proxies by
+    SECURE_PROXY_SSL_HEADER and USE_X_FORWARDED_HOST.
+    """
+    root = conf.app_settings().public_url or request.build_absolute_uri(root_path(request))
+    return f"{root.rstrip('/')}/{path.lstrip('/')}"
+
+
+def reset() -> None:
+    """Forget everything made so far; the next request makes it anew from the settings."""
+    global _walked
+    _walked = None
+    for made in (_map_service, _sources, _catalog):
+        made.forget()
+
+
+def _make_catalog() -> Catalog:
+    settings = conf.app_settings()
+    return settings.catalog(**settings.catalog_options)
+
+
+def _make_sources() -> SourcePool:
+    return SourcePool(max_sources=conf.app_settings().max_sources)
+
+
+def _make_cache() -> ByteCache:
+    settings = conf.app_settings()
+    if settings.cache == "none":
+        return NullCache()
+    if settings.cache == "memory":
+        return MemoryCache(settings.cache_bytes)
+    return cast("ByteCache", import_string(DJANGO_CACHE)(settings.cache))
+
+
+def _make_map_service() -> MapService:
+    return MapService(_sources(), _make_cache(), limits())
+
+
+def _walk(group: LayerGroup) -> Iterator[Layer]:
+    yield from group.layers
+    for child in group.groups:
+        yield from _walk(child)
+
+
+_catalog: _Once[Catalog] = _Once(_make_catalog)
+_sources: _Once[SourcePool] = _Once(_make_sources, lambda pool: pool.close())
+_map_service: _Once[MapService] = _Once(_make_map_service)
+_walked: tuple[Catalog, str, tuple[Layer, ...]] | None = None
+
+
+def _setting_changed(*, setting: str, **_kwargs: object) -> None:
+    if setting in (conf.SETTING, "CACHES", "SECRET_KEY"):
+        reset()
+
+
+setting_changed.connect(_setting_changed)

@@ -1,0 +1,192 @@
+"""From a file to its description and its reader: the only place that decides who reads what."""
+
+from __future__ import annotations
+
+import math
+import os
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from ogc_large_image.errors import SourceRefused, SourceUnreadable
+from ogc_large_image.geo.bbox import BBox
+from ogc_large_image.geo.crs import PIXEL, WGS84, Crs
+from ogc_large_image.limits import Limits
+from ogc_large_image.sources import guard, netcdf
+from ogc_large_image.sources.datasets import Dataset, open_dataset
+from ogc_large_image.sources.datasets.dataset import DatasetProfile
+from ogc_large_image.sources.description import Axis, Band, GeoTransform, SourceDescription
+from ogc_large_image.sources.grid_reader import GridReader
+from ogc_large_image.sources.handles import Handles
+from ogc_large_image.sources.large_image_reader import LargeImageReader
+from ogc_large_image.sources.reader import Reader
+from ogc_large_image.sources.ref import SourceRef
+
+# Statistics of a long time series are taken from this many of its frames.
+_SAMPLED_FRAMES = 12
+# Ground control points that an affine transform fits this well need no warp.
+_DEFAULT_LIMITS = Limits()
+
+
+def file_ref(path: Path, *, variable: str = "", trusted: bool = True) -> SourceRef:
+    """The ref of a local file in its present state; SourceNotFound where there is none."""
+    address = guard.guard_path(str(path))
+    found = os.stat(address)
+    version = f"{found.st_size:x}-{found.st_mtime_ns:x}-{found.st_ino:x}"
+    return SourceRef(address=address, version=version, variable=variable, trusted=trusted)
+
+
+def open_reader(ref: SourceRef, description: SourceDescription | None = None, limits: Limits = _DEFAULT_LIMITS) -> Reader:
+    """The reader that suits the image; with its recorded description nothing is measured again."""
+    driver = guard.sniff_driver(ref.address, ref.trusted)
+    opened = _OpenedFile(ref, driver)
+    try:
+        profile = opened.profile()
+        if _is_georeferenced(profile):
+            return _grid_reader(opened, profile, description, limits)
+    except BaseException:
+        opened.handles.close()
+        raise
+    opened.handles.close()
+    try:
+        return LargeImageReader(ref, limits, description)
+    except (SourceRefused, SourceUnreadable):
+        # large-image's readers have limits of their own; GDAL may still do.
+        return _grid_reader(_OpenedFile(ref, driver), profile, description, limits)
+
+
+def describe_source(ref: SourceRef, limits: Limits = _DEFAULT_LIMITS) -> SourceDescription:
+    """Everything about the image but its pixels, with statistics."""
+    reader = open_reader(ref, None, limits)
+    try:
+        return reader.description
+    finally:
+        reader.close()
+
+
+def list_variables(ref: SourceRef) -> tuple[str, ...]:
+    """Names of the rasters in a multi-variable file; empty for any other file."""
+    driver = guard.sniff_driver(ref.address, ref.trusted)
+    if driver != "netCDF":
+        return ()
+    opened = _OpenedFile(replace(ref, variable=""), driver)
+    try:
+        return netcdf.variables_of(opened.profile().subdatasets)
+    finally:
+        opened.handles.close()
+
+
+class _OpenedFile:
+    """A file's handles and what they say."""
+
+    def __init__(self, ref: SourceRef, driver: str) -> None:
+        address = guard.variable_address(ref.address, driver, ref.variable) if ref.variable else ref.address
+        config: Mapping[str, str] = guard.open_options(ref.trusted)
+        self.handles = Handles(lambda overview: open_dataset(address, driver, overview, config))
+
+    def profile(self) -> DatasetProfile:
+        with self.handles.borrow(None) as dataset:
+            return dataset.profile
+
+
+def _is_georeferenced(profile: DatasetProfile) -> bool:
+    if profile.driver == "netCDF" or profile.crs_wkt or profile.has_gcps:
+        return True
+    # A transform without a CRS is taken for degrees, as large-image does, where it can be.
+    return profile.geotransform is not None and _fits_degrees(_extent(profile, profile.geotransform))
+
+
+def _fits_degrees(extent: BBox) -> bool:
+    return extent.xmin >= -360.5 and extent.xmax <= 360.5 and extent.ymin >= -90.5 and extent.ymax <= 90.5
+
+
+def _grid_reader(
+    opened: _OpenedFile, profile: DatasetProfile, description: SourceDescription | None, limits: Limits
+) -> GridReader:
+    if not profile.bands:
+        raise SourceUnreadable("The file holds no raster of its own.")
+    block_bytes = math.prod(profile.block_shape) * 8
+    guard.guard_size(profile.width, profile.height, len(profile.bands), block_bytes, limits)
+    if description is None:
+        with opened.handles.borrow(None) as dataset:
+            description = _describe(dataset, profile)
+    return GridReader(description, opened.handles, has_mask_band=profile.has_mask_band, limits=limits)
+
+
+def _describe(dataset: Dataset, profile: DatasetProfile) -> SourceDescription:
+    crs, geotransform = _georeference(dataset, profile)
+    axes = _axes(profile)
+    frames = math.prod(len(axis.values) for axis in axes) if axes else 1
+    bands = _bands(dataset, profile, frames)
+    return SourceDescription(
+        width=profile.width,
+        height=profile.height,
+        bands=bands,
+        crs=crs,
+        geotransform=geotransform,
+        driver=profile.driver,
+        has_gcps=profile.has_gcps,
+        frames=frames,
+        axes=axes,
+        overviews=profile.overviews,
+        extent=_extent(profile, geotransform),
+    )
+
+
+def _georeference(dataset: Dataset, profile: DatasetProfile) -> tuple[Crs, GeoTransform]:
+    geotransform = profile.geotransform
+    if geotransform is None and profile.has_gcps:
+        geotransform = dataset.fitted_geotransform()
+    if geotransform is None or not _is_georeferenced(profile):
+        return PIXEL, (0.0, 1.0, 0.0, float(profile.height), 0.0, -1.0)
+    if geotransform[1] * geotransform[5] == geotransform[2] * geotransform[4]:
+        raise SourceUnreadable("The image's geotransform is degenerate.")
+    return (Crs.from_wkt(profile.crs_wkt) if profile.crs_wkt else WGS84), geotransform
+
+
+def _extent(profile: DatasetProfile, geotransform: GeoTransform) -> BBox:
+    x0, xc, xr, y0, yc, yr = geotransform
+    corners = [(column, row) for column in (0, profile.width) for row in (0, profile.height)]
+    xs = [x0 + column * xc + row * xr for column, row in corners]
+    ys = [y0 + column * yc + row * yr for column, row in corners]
+    return BBox(min(xs), min(ys), max(xs), max(ys))
+
+
+def _axes(profile: DatasetProfile) -> tuple[Axis, ...]:
+    if profile.driver != "netCDF":
+        return ()
+    axes = netcdf.axes_of(profile.metadata, [band.metadata for band in profile.bands])
+    return axes if math.prod(len(axis.values) for axis in axes) == len(profile.bands) else ()
+
+
+def _bands(dataset: Dataset, profile: DatasetProfile, frames: int) -> tuple[Band, ...]:
+    per_frame = len(profile.bands) // frames
+    return tuple(_band(dataset, profile, index, per_frame, frames) for index in range(1, per_frame + 1))
+
+
+def _band(dataset: Dataset, profile: DatasetProfile, index: int, per_frame: int, frames: int) -> Band:
+    found = profile.bands[index - 1]
+    band = Band(
+        index=index,
+        dtype=found.dtype,
+        interpretation=found.interpretation,
+        name=found.description or found.metadata.get("NETCDF_VARNAME", ""),
+        unit=found.unit or found.metadata.get("units", ""),
+        scale=found.scale,
+        offset=found.offset,
+        nodata=found.nodata,
+        colortable=found.colortable,
+        categories=found.categories,
+    )
+    step = max(1, frames // _SAMPLED_FRAMES)
+    sampled = [dataset.statistics(index + frame * per_frame) for frame in range(0, frames, step)]
+    known = [statistics for statistics in sampled if statistics is not None]
+    if not known:
+        return band
+    return replace(
+        band,
+        minimum=min(statistics.minimum for statistics in known),
+        maximum=max(statistics.maximum for statistics in known),
+        mean=sum(statistics.mean for statistics in known) / len(known),
+        stdev=max(statistics.stdev for statistics in known),
+    )

@@ -1,0 +1,86 @@
+"""The console script ``ogc-large-image``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from ogc_large_image import __version__
+from ogc_large_image.standalone.server import Options, cpu_count, serve
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Runs the command and exits: 0 when ended by a signal, 1 when it cannot serve, 2 for wrong arguments."""
+    sys.exit(run(arguments))
+
+
+def run(arguments: Sequence[str] | None = None) -> int:
+    """The command's exit code; SystemExit 2 for wrong arguments."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    for path in given.paths:
+        if not path.exists():
+            parser.error(f"there is no file or folder {str(path)!r}")
+    return serve(
+        Options(
+            paths=tuple(given.paths),
+            host=given.host,
+            port=given.port,
+            workers=given.workers,
+            threads=given.threads,
+            title=given.title,
+            public_url=given.public_url,
+            allowed_hosts=tuple(given.allowed_host),
+            settings=given.settings,
+        )
+    )
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="ogc-large-image", description="OGC web services for folders of images.")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    command = commands.add_parser(
+        "serve",
+        help="serve every image below some folders over WMS, WMTS and REST",
+        description="Serve every image below some folders over WMS, WMTS and REST. "
+        "Files that are added, changed or removed are noticed while it runs.",
+    )
+    command.add_argument("paths", metavar="PATH", type=Path, nargs="+", help="a folder of images, or an image")
+    add_server_arguments(command)
+    command.add_argument("--title", default="", help="title of the service in capabilities and on its landing page")
+    command.add_argument("--public-url", default="", metavar="URL", help="the address that clients use, behind a proxy")
+    command.add_argument(
+        "--allowed-host", action="append", default=[], metavar="NAME", help="another host name that requests may carry"
+    )
+    command.add_argument(
+        "--settings",
+        default=Options.settings,
+        metavar="MODULE",
+        help="Django settings that extend the stand-alone ones (default: %(default)s)",
+    )
+    return parser
+
+
+def add_server_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments that say how the server runs, for this command and for a project's own."""
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
+    parser.add_argument("--port", type=_port, default=8000, help="port to listen on (default: %(default)s)")
+    parser.add_argument("--workers", type=_count, default=cpu_count(), help="processes (default: one a CPU, %(default)s)")
+    parser.add_argument("--threads", type=_count, default=4, help="threads in each process (default: %(default)s)")
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise ValueError(text)
+    return port
+
+
+def _count(text: str) -> int:
+    count = int(text)
+    if not 1 <= count <= 1024:
+        raise ValueError(text)
+    return count

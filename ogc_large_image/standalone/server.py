@@ -1,0 +1,170 @@
+"""The server: a scanner that follows the folders, and worker processes that serve what it found."""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import secrets
+import signal
+import socket
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from granian.constants import HTTPModes, Interfaces
+from granian.log import LogLevels
+from granian.server import Server
+
+from ogc_large_image import __version__
+from ogc_large_image.layers.folder_index import lock_index
+from ogc_large_image.standalone import environment, hosts
+from ogc_large_image.standalone.scanning import Scanner, ScannerFailed
+from ogc_large_image.standalone.worker import load_application
+
+_RESTARTS = 3
+"""So often the workers may all be started anew within a minute before the server gives up."""
+_LAST_REQUESTS_SECONDS = 10
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to serve, and how."""
+
+    paths: tuple[Path, ...]
+    host: str = "127.0.0.1"
+    port: int = 8000
+    workers: int = 1
+    threads: int = 4
+    title: str = ""
+    public_url: str = ""
+    allowed_hosts: tuple[str, ...] = ()
+    settings: str = "ogc_large_image.standalone.settings"
+
+
+class _Stopped(Exception):
+    """A signal asked for the end before the server was up."""
+
+
+def cpu_count() -> int:
+    """Processors that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def serve(options: Options) -> int:
+    """Serves until SIGINT or SIGTERM; the exit code."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
+    try:
+        address, port = hosts.listening_address(options.host, options.port)
+    except hosts.CannotListen as error:
+        print(f"Cannot listen: {error}.", file=sys.stderr)
+        return 1
+    with _index_folder(options.paths) as index:
+        _set_environment(options, index)
+        scanner = Scanner(options.paths, index, threads=cpu_count())
+        try:
+            layers = scanner.wait_until_ready()
+            _announce(layers, options, address, port)
+            return _serve_workers(options, address, port)
+        except ScannerFailed as error:
+            print(f"Nothing is served: {error}.", file=sys.stderr)
+            return 1
+        except _Stopped:
+            return 0
+        finally:
+            scanner.stop()
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise _Stopped
+
+
+def _set_environment(options: Options, index: Path) -> None:
+    os.environ[environment.INDEX] = str(index)
+    os.environ.setdefault(environment.SECRET_KEY, secrets.token_urlsafe(48))
+    os.environ[environment.ALLOWED_HOSTS] = ",".join(hosts.allowed_hosts(options.host, options.allowed_hosts))
+    os.environ[environment.PUBLIC_URL] = options.public_url
+    os.environ[environment.TITLE] = options.title
+    os.environ[environment.SETTINGS] = options.settings
+
+
+@contextlib.contextmanager
+def _index_folder(paths: Sequence[Path]) -> Iterator[Path]:
+    """A folder for these paths' index that is there again at the next start, or one for this start only."""
+    identity = "\0".join([__version__, sys.prefix, *(str(path.resolve()) for path in paths)])
+    try:
+        cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+        folder = cache / "ogc-large-image" / hashlib.sha256(os.fsencode(identity)).hexdigest()[:16]
+        # The lock is this process's until it ends: another server of the same paths keeps an index of its own.
+        is_ours = lock_index(folder) is not None
+    except (OSError, RuntimeError):
+        is_ours = False
+    if is_ours:
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="ogc-large-image-") as temporary:
+        yield Path(temporary)
+
+
+def _serve_workers(options: Options, address: str, port: int) -> int:
+    starts: list[float] = []
+    while True:
+        starts = [start for start in starts if time.monotonic() - start < 60] + [time.monotonic()]
+        server = Server(
+            "ogc_large_image.standalone.wsgi:application",
+            address=address,
+            port=port,
+            interface=Interfaces.WSGI,
+            workers=options.workers,
+            blocking_threads=options.threads,
+            http=HTTPModes.http1,
+            websockets=False,
+            log_level=LogLevels.error,
+            respawn_failed_workers=True,
+            workers_kill_timeout=_LAST_REQUESTS_SECONDS,
+        )
+        server.on_startup(lambda server=server: _stop_on_hangup(server))
+        with contextlib.suppress(SystemExit):
+            server.serve(target_loader=load_application, wrap_loader=False)
+        if server.interrupt_signal:
+            return 0
+        if len(starts) > _RESTARTS:
+            print("The workers keep failing; the reason is above.", file=sys.stderr)
+            return 1
+
+
+def _stop_on_hangup(server: Server) -> None:
+    """End with the terminal, unless the caller (nohup) wants otherwise; the server would take it for a reload."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN if _ignores_hangup else server.signal_handler_interrupt)
+
+
+_ignores_hangup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+
+
+def _announce(layers: int, options: Options, address: str, port: int) -> None:
+    """Prints the addresses as soon as they answer, from a thread: the server has this one."""
+    url = options.public_url.rstrip("/") or hosts.base_url(options.host, port)
+    text = (
+        f"ogc-large-image {__version__} serves {layers} {'layer' if layers == 1 else 'layers'}\n"
+        f"  Landing page  {url}/\n"
+        f"  WMS           {url}/wms\n"
+        f"  WMTS          {url}/wmts/1.0.0/WMTSCapabilities.xml\n"
+        f"  API           {url}/api/layers/\n"
+        "Ctrl-C ends the server."
+    )
+    reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104 - compared with, not bound to
+
+    def wait() -> None:
+        for _ in range(600):
+            with contextlib.suppress(OSError), socket.create_connection((reachable, port), timeout=5):
+                print(text, flush=True)
+                return
+            time.sleep(0.1)
+
+    threading.Thread(target=wait, daemon=True).start()

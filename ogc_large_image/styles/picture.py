@@ -1,0 +1,93 @@
+"""A drawn picture before it is encoded.
+
+Three shapes, because the encoders are fastest and the files smallest when a
+picture is never wider than it needs to be: palette indices, RGB, or RGBA.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ogc_large_image.styles.style import RGBA
+
+Bytes = npt.NDArray[np.uint8]
+Flags = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """``pixels``: uint8 (H, W) of indices into ``palette`` (n, 4), or (H, W, 3), or (H, W, 4) with straight alpha.
+
+    Pixels may share memory with the raster that they were drawn from: read
+    them, never write into them. Masked pixels are (0, 0, 0, 0).
+    """
+
+    pixels: Bytes
+    palette: Bytes | None = None
+
+    @property
+    def height(self) -> int:
+        return int(self.pixels.shape[0])
+
+    @property
+    def width(self) -> int:
+        return int(self.pixels.shape[1])
+
+    @property
+    def is_opaque(self) -> bool:
+        """No pixel lets anything shine through."""
+        if self.palette is not None:
+            return bool((self.palette[:, 3] == 255).all()) or bool((self.palette[self.pixels, 3] == 255).all())
+        return self.pixels.shape[2] == 3 or bool((self.pixels[..., 3] == 255).all())
+
+    @property
+    def is_empty(self) -> bool:
+        """Every pixel is wholly transparent."""
+        if self.palette is not None:
+            return not self.palette[self.pixels, 3].any()
+        return self.pixels.shape[2] == 4 and not self.pixels[..., 3].any()
+
+    def rgba(self) -> Bytes:
+        """The same picture as a new array (H, W, 4)."""
+        if self.palette is not None:
+            return self.palette[self.pixels]
+        rgba = np.full((self.height, self.width, 4), 255, np.uint8)
+        rgba[..., : self.pixels.shape[2]] = self.pixels
+        return rgba
+
+    @classmethod
+    def empty(cls, height: int, width: int) -> Picture:
+        """Wholly transparent."""
+        return cls(np.zeros((height, width), np.uint8), np.zeros((1, 4), np.uint8))
+
+    @classmethod
+    def filled(cls, height: int, width: int, colour: RGBA) -> Picture:
+        """One colour everywhere."""
+        return cls(np.zeros((height, width), np.uint8), np.array([colour], np.uint8))
+
+    @classmethod
+    def from_rgba(cls, rgba: Bytes) -> Picture:
+        """From (H, W, 4), without the alpha channel where it says nothing."""
+        if (rgba[..., 3] == 255).all():
+            return cls(np.ascontiguousarray(rgba[..., :3]))
+        return cls(rgba)
+
+
+def coverage(mask: Flags | None, alpha: Bytes | None) -> tuple[Flags | None, Bytes | None]:
+    """Where nothing is to be drawn, and the graded alpha of the rest; None each where there is no such thing.
+
+    ``mask`` is True where a pixel is valid. An alpha band of only 0 and 255
+    is a mask in disguise, so that palette pictures stay possible.
+    """
+    hidden = None if mask is None or mask.all() else ~mask
+    if alpha is None or (alpha == 255).all():
+        return hidden, None
+    clear = alpha == 0
+    if clear.any():
+        hidden = clear if hidden is None else hidden | clear
+    # 255 + 1 wraps round to 0: only graded values keep one of the upper bits.
+    graded = bool(((alpha + np.uint8(1)) & np.uint8(0xFE)).any())
+    return hidden, alpha if graded else None

@@ -1,0 +1,42 @@
+"""What a style needs to know of the image that it is drawn on.
+
+Styles sit below the sources, so they state their needs as protocols;
+``sources.description`` fulfils them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from ogc_large_image.styles.style import RGBA
+
+
+class StyledBand(Protocol):
+    """One channel, with the statistics recorded for it."""
+
+    @property
+    def index(self) -> int: ...
+    @property
+    def dtype(self) -> str: ...
+    @property
+    def interpretation(self) -> str: ...
+    @property
+    def minimum(self) -> float | None: ...
+    @property
+    def maximum(self) -> float | None: ...
+    @property
+    def colortable(self) -> tuple[RGBA, ...]: ...
+    @property
+    def is_categorical(self) -> bool: ...
+
+
+class StyledSource(Protocol):
+    """An image of one or more frames, all with the same bands."""
+
+    @property
+    def bands(self) -> Sequence[StyledBand]: ...
+    @property
+    def frames(self) -> int: ...
+    @property
+    def is_georeferenced(self) -> bool: ...

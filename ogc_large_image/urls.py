@@ -1,0 +1,18 @@
+"""All addresses of the app, to be included at any prefix; with and without a slash at the end, never by a redirect.
+
+Clients append their query to the address that they were given, and many lose
+it, or the method, in a redirect.
+"""
+
+from django.urls import include, re_path
+
+from ogc_large_image.wms import views as wms
+
+app_name = "ogc_large_image"
+
+urlpatterns = [
+    re_path(r"^wmts", include("ogc_large_image.wmts.urls")),
+    re_path(r"^wms/?\Z", wms.wms, name="wms"),
+    re_path(r"", include("ogc_large_image.rest.urls")),
+    re_path(r"", include("ogc_large_image.viewers.urls")),
+]

@@ -1,0 +1,151 @@
+"""The pages for people: what is served here, how to add it to a GIS, and a look at each layer.
+
+Everything that a page needs comes from this site: a strict Content-Security-Policy
+says so to the browser, and no script or style stands in the page itself.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import render
+from django.templatetags.static import static
+
+from ogc_large_image import services
+from ogc_large_image.errors import LayerNotDefined
+from ogc_large_image.geo.bbox import BBox
+from ogc_large_image.geo.crs import CRS84
+from ogc_large_image.geo.transform import transform_bbox
+from ogc_large_image.layers.layer import Layer
+
+PAGE_SIZE = 60
+LONGEST_SEARCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One layer on the landing page."""
+
+    layer: Layer
+    page: str
+    thumbnail: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardGroup:
+    """Neighbouring layers of one group."""
+
+    titles: tuple[str, ...]
+    cards: tuple[Card, ...]
+
+
+def landing(request: HttpRequest) -> HttpResponse:
+    """The layers by group, ``?page=`` by page, those that match ``?q=``; and the services' addresses."""
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(("GET", "HEAD"))
+    layers = services.layers(request)
+    search = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\x00", "").strip()
+    found = [layer for layer in layers if _matches(layer, search)] if search else layers
+    pages = max(1, -(-len(found) // PAGE_SIZE))
+    page = _page_number(request.GET.get("page", ""), pages)
+    root = services.root_path(request)
+    shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    context = {
+        "layer_count": len(layers),
+        "found_count": len(found),
+        "groups": tuple(_groups(shown, root)),
+        "search": search,
+        "page": page,
+        "pages": pages,
+        "previous": _page_link(search, page - 1) if page > 1 else "",
+        "next": _page_link(search, page + 1) if page < pages else "",
+    }
+    return _page(request, "landing", context)
+
+
+def layer(request: HttpRequest, name: str) -> HttpResponse:
+    """One layer: a map, its addresses and what is known of it."""
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(("GET", "HEAD"))
+    try:
+        found = services.catalog(request).layer(name)
+    except LayerNotDefined:
+        return _page(request, "not_found", {}, status=404)
+    description = found.description
+    root = services.root_path(request)
+    geographic = transform_bbox(description.extent, description.crs, CRS84) if description.is_georeferenced else None
+    context = {
+        "layer": found,
+        "description": description,
+        "extent": _coordinates(description.extent),
+        "geographic_extent": _coordinates(geographic) if geographic else "",
+        "metadata_path": f"{root}api/layers/{quote(found.name, safe='')}/",
+        "thumbnail": _thumbnail(found, root),
+        "tiles_url": services.public_url(request, f"api/layers/{quote(found.name, safe='')}/tiles/") + "{z}/{x}/{y}.png",
+        "metadata_url": services.public_url(request, f"api/layers/{quote(found.name, safe='')}/"),
+    }
+    return _page(request, "layer", context)
+
+
+def _page(request: HttpRequest, name: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    shared = {
+        "service": services.service_metadata(),
+        "root": services.root_path(request),
+        "wms_url": services.public_url(request, "wms"),
+        "wmts_url": services.public_url(request, "wmts/1.0.0/WMTSCapabilities.xml"),
+        "api_url": services.public_url(request, "api/layers/"),
+    }
+    response = render(request, f"ogc_large_image/{name}.html", {**shared, **context}, status=status)
+    response.headers["Content-Security-Policy"] = _content_security_policy()
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Referrer-Policy"] = "same-origin"
+    # Layers come and go; the pictures and files that the page is made of are cached by themselves.
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _content_security_policy() -> str:
+    """Nothing but this site, and the origin of the static files where a site keeps them elsewhere."""
+    parts = urlsplit(static("ogc_large_image/pages.css"))
+    own = f"'self' {parts.scheme or 'https'}://{parts.netloc}" if parts.netloc else "'self'"
+    return (
+        f"default-src 'none'; img-src {own} data:; style-src {own}; script-src {own}; "
+        "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
+    )
+
+
+def _groups(layers: Iterable[Layer], root: str) -> Iterable[CardGroup]:
+    for titles, members in itertools.groupby(layers, key=lambda each: each.group):
+        yield CardGroup(titles, tuple(_card(each, root) for each in members))
+
+
+def _card(layer: Layer, root: str) -> Card:
+    return Card(layer, f"{root}layers/{quote(layer.name, safe='')}/", _thumbnail(layer, root))
+
+
+def _thumbnail(layer: Layer, root: str) -> str:
+    # The revision makes a changed image a new address, whatever the browser keeps of the old one.
+    query = urlencode({"max_width": 320, "max_height": 240, "v": layer.revision})
+    return f"{root}api/layers/{quote(layer.name, safe='')}/data/thumbnail.png?{query}"
+
+
+def _matches(layer: Layer, search: str) -> bool:
+    text = " ".join((layer.name, layer.title, *layer.group)).casefold()
+    return all(word in text for word in search.casefold().split())
+
+
+def _page_number(text: str, pages: int) -> int:
+    return min(max(int(text), 1), pages) if text.isascii() and text.isdigit() and len(text) < 10 else 1
+
+
+def _page_link(search: str, page: int) -> str:
+    return "?" + urlencode({"q": search, "page": page} if search else {"page": page})
+
+
+def _coordinates(box: BBox) -> str:
+    return ", ".join(f"{value:.10g}" for value in box)

@@ -1,0 +1,86 @@
+"""Where a layer is, in each CRS that it is offered in: what capabilities list and GetMap accepts."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Hashable, Iterable, Iterator, Mapping
+
+from ogc_large_image.geo.bbox import BBox
+from ogc_large_image.geo.crs import CRS84, WEB_MERCATOR, WGS84, Crs
+from ogc_large_image.geo.transform import transform_bbox
+from ogc_large_image.layers.layer import Layer
+from ogc_large_image.ows.fragments import FragmentStore
+
+WORLD = BBox(-180.0, -90.0, 180.0, 90.0)
+# What a transformation may lose of the whole turn, in degrees.
+ROUNDING = 1e-9
+
+_known: FragmentStore[Mapping[Crs, BBox]] = FragmentStore(capacity=50_000)
+
+
+def extents(layer: Layer, extra: tuple[Crs, ...] = ()) -> Mapping[Crs, BBox]:
+    """The layer's extent, easting first, in each CRS where it is finite.
+
+    ``extra`` are the CRSs that the site offers beside the standard ones. An
+    image without georeference has its pixel CRS alone.
+    """
+    return _known.get((identity(layer), extra), lambda: _extents(layer, extra))
+
+
+def identity(layer: Layer) -> Hashable:
+    """What tells one state of a layer's place from another."""
+    return (layer.name, layer.revision, layer.source)
+
+
+def geographic_extent(layer: Layer) -> BBox | None:
+    """Degrees of longitude and latitude within the world; None where the layer has no such place."""
+    return extents(layer).get(CRS84)
+
+
+def within_world(bbox: BBox) -> BBox | None:
+    """The same place with longitudes in [-180, 180] and latitudes in [-90, 90] (06-042 6.7.3 and 7.2.4.6.6).
+
+    A box over the antimeridian becomes all longitudes: the standards want the
+    western bound below the eastern one.
+    """
+    west, east = bbox.xmin, bbox.xmax
+    if west < WORLD.xmin or east > WORLD.xmax:
+        turns = math.floor((west + 180.0 + ROUNDING) / 360.0)
+        west, east = west - 360.0 * turns, east - 360.0 * turns
+        if east > WORLD.xmax + ROUNDING:
+            west, east = WORLD.xmin, WORLD.xmax
+    return BBox(west, bbox.ymin, east, bbox.ymax).intersection(WORLD)
+
+
+def _extents(layer: Layer, extra: tuple[Crs, ...]) -> Mapping[Crs, BBox]:
+    own, extent = layer.description.crs, layer.description.extent
+    if own.is_pixel:
+        return {own: extent}
+    turned = transform_bbox(extent, own, CRS84)
+    geographic = within_world(turned) if turned else None
+    found: dict[Crs, BBox] = {}
+    for crs in _offered(own, extra):
+        box = _extent_in(crs, own, extent, geographic)
+        if box is not None and box.is_valid:
+            found[crs] = box
+    return found
+
+
+def _offered(own: Crs, extra: Iterable[Crs]) -> Iterator[Crs]:
+    """The standard CRSs, the layer's own and the site's, each once, in the order that capabilities list them."""
+    return iter(dict.fromkeys((WGS84, CRS84, WEB_MERCATOR, own, *(crs for crs in extra if not crs.is_pixel))))
+
+
+def _extent_in(crs: Crs, own: Crs, extent: BBox, geographic: BBox | None) -> BBox | None:
+    if crs.same_grid(CRS84):
+        return geographic
+    if crs == own:
+        return extent
+    # Web Mercator runs to infinity at the poles, where rounding may make it end somewhere far beyond the tiled world.
+    area = WEB_MERCATOR.area_of_use if crs == WEB_MERCATOR else None
+    if area is None or geographic is None or area.union(geographic) == area:
+        box = transform_bbox(extent, own, crs)
+        if box is not None:
+            return box
+    clipped = geographic.intersection(crs.area_of_use or WORLD) if geographic else None
+    return transform_bbox(clipped, CRS84, crs) if clipped else None

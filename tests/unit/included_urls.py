@@ -1,0 +1,10 @@
+"""A site that includes the app's addresses below a prefix, and once more inside a namespace of its own."""
+
+from django.urls import include, path
+
+nested = [path("deep/", include("ogc_large_image.urls", namespace="deep"))]
+
+urlpatterns = [
+    path("maps/", include("ogc_large_image.urls", namespace="maps")),
+    path("nested/", include((nested, "outer"))),
+]

@@ -1,0 +1,25 @@
+from ogc_large_image.ows.fragments import FragmentStore
+
+
+def test_a_value_is_made_once_a_key():
+    made = []
+    store = FragmentStore(capacity=2)
+    for key in ("a", "a", "b", "a"):
+        store.get(key, lambda key=key: made.append(key) or key)
+    assert made == ["a", "b"]
+
+
+def test_the_least_recently_used_value_is_dropped_first():
+    made = []
+    store = FragmentStore(capacity=2)
+    for key in ("a", "b", "a", "c", "a", "b"):
+        store.get(key, lambda key=key: made.append(key) or key)
+    assert made == ["a", "b", "c", "b"]
+
+
+def test_none_is_a_value_too():
+    made = []
+    store = FragmentStore(capacity=2)
+    for _ in range(2):
+        store.get("a", lambda: made.append(1))
+    assert made == [1]

@@ -1,0 +1,61 @@
+"""Each system check says one thing, with its id."""
+
+import pytest
+from django.core.checks import run_checks
+
+
+@pytest.fixture
+def ids(settings):
+    def ids(**values):
+        settings.OGC_LARGE_IMAGE = {"CATALOG": "tests.conftest.ListedCatalog", **values}
+        return [message.id for message in run_checks() if message.id.startswith("ogc_large_image.")]
+
+    return ids
+
+
+def test_a_sound_site_has_no_messages(ids):
+    assert ids() == []
+
+
+def test_a_setting_that_is_no_dict(settings):
+    settings.OGC_LARGE_IMAGE = 5
+    assert "ogc_large_image.E001" in [message.id for message in run_checks()]
+
+
+def test_a_wrong_value(ids):
+    assert ids(MAX_SOURCES=0) == ["ogc_large_image.E002"]
+
+
+def test_an_unknown_key_with_the_likely_meaning(settings):
+    settings.OGC_LARGE_IMAGE = {"CATALOG": "tests.conftest.ListedCatalog", "MAX_SOURCE": 5}
+    (message,) = run_checks()
+    assert message.id == "ogc_large_image.W001"
+    assert "MAX_SOURCES" in message.hint
+
+
+def test_no_catalog(settings):
+    settings.OGC_LARGE_IMAGE = {}
+    assert [message.id for message in run_checks()] == ["ogc_large_image.W002"]
+
+
+@pytest.mark.parametrize(
+    ("backend", "expected"),
+    [
+        ("django.core.cache.backends.filebased.FileBasedCache", ["ogc_large_image.W003"]),
+        ("django.core.cache.backends.locmem.LocMemCache", []),
+        ("django.core.cache.backends.redis.RedisCache", []),
+    ],
+)
+def test_a_cache_that_unpickles(ids, settings, tmp_path, backend, expected):
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": str(tmp_path / "cache")}}
+    assert ids(CACHE="default") == expected
+
+
+def test_missing_templates(ids, settings):
+    settings.TEMPLATES = []
+    assert "ogc_large_image.W004" in ids()
+
+
+def test_a_missing_map_library(ids, settings):
+    settings.INSTALLED_APPS = ["django.contrib.staticfiles", "rest_framework", "ogc_large_image"]
+    assert ids() == ["ogc_large_image.W005"]

@@ -1,0 +1,150 @@
+"""The landing page and the layers' pages."""
+
+import re
+from html import unescape
+
+import pytest
+from django.contrib.staticfiles import finders
+
+from ogc_large_image.layers.layer import LayerGroup
+from tests.described_layers import ground_layer, pixel_layer
+
+MARKUP = '<script>alert("x")</script>&\'"'
+
+
+@pytest.fixture
+def site(publish):
+    return publish(
+        ground_layer("ground", title="Green fields", group=("Maps", "Europe")),
+        pixel_layer("slide", title="Tissue"),
+        SERVICE={"title": "Survey maps", "abstract": "All of them"},
+    )
+
+
+def page(client, path="/", **headers):
+    response = client.get(path, headers=headers)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_the_landing_page_lists_groups_and_layers(client, site):
+    text = page(client)
+    for expected in ("Survey maps", "All of them", "Maps / Europe", "Green fields", "Tissue", "2 layers."):
+        assert expected in text
+
+
+def test_the_landing_page_gives_the_services_addresses(client, site):
+    text = page(client)
+    assert 'value="http://testserver/wms"' in text
+    assert 'value="http://testserver/wmts/1.0.0/WMTSCapabilities.xml"' in text
+    assert "QGIS" in text
+    assert "ArcGIS" in text
+
+
+def test_thumbnails_wait_until_they_are_seen_and_exist(client, site, engine):
+    sources = re.findall(r'<img src="([^"]+)"[^>]*loading="lazy"', page(client))
+    assert len(sources) == 2
+    assert all(client.get(unescape(source)).status_code == 200 for source in sources)
+
+
+def test_many_layers_come_in_pages(client, publish):
+    publish(*(ground_layer(f"layer{number:03}") for number in range(130)))
+    first, last = page(client), page(client, "/?page=3")
+    assert "layer059" in first
+    assert "layer060" not in first
+    assert "layer129" in last
+    assert "Page 3 of 3" in last
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "999999999999999999", "%D9%A1", "%00", "", "1e5"])
+def test_a_wrong_page_number_shows_a_page(client, site, number):
+    assert "Green fields" in page(client, f"/?page={number}")
+
+
+@pytest.mark.parametrize("search", ["green", "GREEN fields", "ground", "europe green"])
+def test_layers_are_found_by_title_name_and_group(client, site, search):
+    text = page(client, f"/?q={search}")
+    assert "Green fields" in text
+    assert "Tissue" not in text
+
+
+@pytest.mark.parametrize("path", ["/", "/layers/ground/"])
+def test_whatever_a_title_says_is_text(client, publish, path):
+    publish(
+        ground_layer("ground", title=MARKUP, abstract=MARKUP, attribution=MARKUP, keywords=(MARKUP,), group=(MARKUP,)),
+        SERVICE={"title": MARKUP, "abstract": MARKUP, "provider_name": MARKUP},
+    )
+    text = page(client, path)
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt;&amp;&#x27;&quot;" in text
+
+
+def test_what_was_searched_for_is_text(client, site):
+    text = page(client, '/?q="><script>alert(1)</script>')
+    assert "<script>alert" not in text
+
+
+@pytest.mark.parametrize("path", ["/", "/layers/ground/", "/layers/slide/", "/layers/absent/"])
+def test_pages_bring_nothing_inline_and_nothing_from_elsewhere(client, site, path):
+    response = client.get(path)
+    text = response.content.decode()
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self';" in policy
+    assert "unsafe" not in policy
+    assert not re.search(r"<script(?![^>]*\ssrc=)", text)
+    assert not re.search(r"<style|\sstyle=|\son[a-z]+=", text)
+    loaded = re.findall(r'<(?:script|img)[^>]*\ssrc="([^"]+)"|<link[^>]*\shref="([^"]+)"', text)
+    assert loaded
+    assert all("".join(address).startswith("/") for address in loaded)
+
+
+@pytest.mark.parametrize("path", ["/", "/layers/ground/"])
+def test_the_files_of_a_page_are_installed(client, site, path):
+    names = re.findall(r'(?:src|href)="/static/([^"]+)"', page(client, path))
+    assert names
+    assert all(finders.find(name) for name in names)
+
+
+def test_static_files_may_live_elsewhere(client, site, settings):
+    settings.STATIC_URL = "https://static.example.org/files/"
+    assert "script-src 'self' https://static.example.org;" in client.get("/")["Content-Security-Policy"]
+
+
+def test_a_layer_s_page_has_a_map_and_its_metadata(client, site):
+    text = page(client, "/layers/ground/")
+    assert 'data-metadata="/api/layers/ground/"' in text
+    for expected in ("Green fields", "400 × 300 pixels", "EPSG:32633", "500000, 4997000, 504000, 5000000", "uint8", "red"):
+        assert expected in text
+    assert 'value="http://testserver/api/layers/ground/tiles/{z}/{x}/{y}.png"' in text
+
+
+def test_an_image_without_georeference_has_no_wmts_address(client, site):
+    text = page(client, "/layers/slide/")
+    assert "own pixels" in text
+    assert 'id="wmts-address"' not in text
+
+
+@pytest.mark.parametrize("name", ["absent", "..%2F", "%00", "<script>", "x" * 3000])
+def test_a_layer_that_is_not_there(client, site, name):
+    response = client.get(f"/layers/{name}/")
+    assert response.status_code == 404
+    assert "<script>alert" not in response.content.decode()
+
+
+def test_an_empty_catalog_says_so(client, publish):
+    publish(tree=LayerGroup(title="Nothing"))
+    assert "No layers are published yet" in page(client)
+
+
+@pytest.mark.parametrize("path", ["/", "/layers/ground/"])
+def test_pages_are_only_read(client, site, path):
+    assert client.post(path).status_code == 405
+
+
+def test_a_page_below_a_prefix_stays_below_it(client, site, settings):
+    settings.ROOT_URLCONF = "tests.unit.included_urls"
+    text = page(client, "/maps/")
+    assert 'href="/maps/layers/ground/"' in text
+    assert "http://testserver/maps/wms" in text
+    assert 'data-metadata="/maps/api/layers/ground/"' in page(client, "/maps/layers/ground/")
