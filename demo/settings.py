@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ogc_large_image.standalone.settings import *  # noqa: F403
-from ogc_large_image.standalone.settings import INSTALLED_APPS, MIDDLEWARE, TEMPLATES
+from ogc_large_image.standalone.settings import INSTALLED_APPS, MIDDLEWARE, OGC_LARGE_IMAGE, TEMPLATES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / "demo" / "data"
@@ -33,3 +33,8 @@ TEMPLATES[0]["OPTIONS"]["context_processors"] += [
 ]
 ROOT_URLCONF = "demo.urls"
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": STATE_DIR / "demo.sqlite3"}}
+
+# Under the command's server the catalog is set already; any other (runserver, a test) follows the folder itself.
+if "CATALOG" not in OGC_LARGE_IMAGE:
+    OGC_LARGE_IMAGE["CATALOG"] = "ogc_large_image.layers.followed.FollowedFolder"
+    OGC_LARGE_IMAGE["CATALOG_OPTIONS"] = {"paths": [DATA_DIR], "index": STATE_DIR / "index"}

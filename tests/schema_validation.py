@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -42,12 +42,12 @@ def parser() -> etree.XMLParser:
     return reader
 
 
-@lru_cache(maxsize=None)
+@cache
 def xml_schema(url: str) -> etree.XMLSchema:
     return etree.XMLSchema(etree.fromstring(vendored(url).read_bytes(), parser(), base_url=url))
 
 
-@lru_cache(maxsize=None)
+@cache
 def dtd(url: str) -> etree.DTD:
     with vendored(url).open("rb") as file:
         return etree.DTD(file)

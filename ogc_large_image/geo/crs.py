@@ -17,7 +17,7 @@ from pyproj.exceptions import ProjError
 
 from ogc_large_image.errors import CrsNotSupported
 from ogc_large_image.geo.bbox import BBox
-from ogc_large_image.geo.crs_facts import CrsFacts, crs_facts, horizontal, is_horizontal, read_wkt
+from ogc_large_image.geo.crs_facts import CrsFacts, crs_facts, horizontal, is_computable, is_horizontal, read_wkt
 
 _LONGEST_NAME = 128
 _NAMES = re.compile(
@@ -182,7 +182,7 @@ def _registered(code: str) -> Crs | None:
         crs = pyproj.CRS.from_user_input(code)
     except (ProjError, ValueError):
         return None
-    return Crs(code, crs.to_wkt()) if is_horizontal(crs) else None
+    return Crs(code, crs.to_wkt()) if is_horizontal(crs) and is_computable(crs) else None
 
 
 @lru_cache(maxsize=256)

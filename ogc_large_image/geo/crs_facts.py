@@ -94,6 +94,17 @@ def is_horizontal(crs: pyproj.CRS) -> bool:
     )
 
 
+def is_computable(crs: pyproj.CRS) -> bool:
+    """Whether the projection library has the map projection's formulas; the database also lists some that it has not."""
+    if crs.is_geographic or crs.geodetic_crs is None:
+        return bool(crs.is_geographic)
+    try:
+        pyproj.Transformer.from_crs(crs.geodetic_crs, crs)
+    except ProjError:
+        return False
+    return True
+
+
 def _northing_first(crs: pyproj.CRS) -> bool:
     """Axes count by their names: EPSG:32661 has northing first though both its axes point south, EPSG:3031 has not."""
     first, second = (axis.name.lower() for axis in crs.axis_info)

@@ -41,8 +41,8 @@ class PixelGrid:
 
     def column_centres(self) -> npt.NDArray[np.float64]:
         """x of each column's centre, shape (width,)."""
-        return self.bbox.xmin + (np.arange(self.width) + 0.5) * self.xres
+        return self.bbox.xmin + (np.arange(self.width, dtype=np.float64) + 0.5) * self.xres
 
     def row_centres(self) -> npt.NDArray[np.float64]:
         """y of each row's centre, from north to south, shape (height,)."""
-        return self.bbox.ymax - (np.arange(self.height) + 0.5) * self.yres
+        return self.bbox.ymax - (np.arange(self.height, dtype=np.float64) + 0.5) * self.yres

@@ -10,7 +10,7 @@ from lxml import etree
 
 Element: TypeAlias = Any
 """An lxml element; lxml has no public type for it."""
-Content: TypeAlias = "str | Element | Iterable[Content] | Mapping[str, str] | None"
+Content: TypeAlias = "str | Element | Iterable[Content] | dict[str, str] | None"
 
 XLINK = "http://www.w3.org/1999/xlink"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
@@ -28,7 +28,7 @@ def clean(text: str) -> str:
     Titles come from files and admins; one stray byte must not take the whole
     document with it.
     """
-    return _ILLEGAL.sub("", text)
+    return _ILLEGAL.sub("", text) if _ILLEGAL.search(text) else text
 
 
 def number(value: float) -> str:
@@ -39,17 +39,18 @@ def number(value: float) -> str:
 class ElementFactory:
     """Makes elements of one namespace: ``E("Layer", {"queryable": "0"}, E("Title", text), children)``.
 
-    Content may be text, elements, mappings of attributes, any nesting of
+    Content may be text, elements, dicts of attributes, any nesting of
     iterables of those, and None, which is skipped.
     """
 
     def __init__(self, namespace: str | None = None, prefixes: Mapping[str | None, str] | None = None) -> None:
-        self._names: dict[str, str] = {}
+        self._tags: dict[str, str] = {}
         self._namespace = namespace
-        self._prefixes = dict(prefixes or {})
+        self._prefixes = dict(prefixes) if prefixes else None
 
     def __call__(self, name: str, *content: Content) -> Element:
-        element = etree.Element(self._qualified(name), nsmap=self._prefixes)
+        tag = self._tags.get(name) or self._tags.setdefault(name, f"{{{self._namespace}}}{name}" if self._namespace else name)
+        element = etree.Element(tag, nsmap=self._prefixes)
         for part in content:
             _add(element, part)
         return element
@@ -57,11 +58,6 @@ class ElementFactory:
     def optional(self, name: str, text: str) -> Element | None:
         """The element with this text, or None where the text is empty."""
         return self(name, text) if clean(text) else None
-
-    def _qualified(self, name: str) -> str:
-        if name not in self._names:
-            self._names[name] = f"{{{self._namespace}}}{name}" if self._namespace else name
-        return self._names[name]
 
 
 def _add(element: Element, part: Content) -> None:
@@ -71,7 +67,7 @@ def _add(element: Element, part: Content) -> None:
         _add_text(element, clean(part))
     elif isinstance(part, etree._Element):
         element.append(part)
-    elif isinstance(part, Mapping):
+    elif isinstance(part, dict):
         for key, value in part.items():
             element.set(key, clean(value))
     else:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from ogc_large_image.geo.crs import CRS84, WEB_MERCATOR
+from ogc_large_image.geo.bbox import BBox
+from ogc_large_image.geo.crs import CRS84, WEB_MERCATOR, Crs
 from ogc_large_image.geo.tilematrixsets import TILE_MATRIX_SETS
 from ogc_large_image.geo.transform import transform_bbox
 from ogc_large_image.layers.layer import Layer
@@ -70,8 +72,14 @@ def _links(layer: Layer, address: Address) -> Json:
 
 
 def _extent(description: SourceDescription) -> Json:
-    geographic = transform_bbox(description.extent, description.crs, CRS84) if description.is_georeferenced else None
+    geographic = _extent_in(CRS84, description.extent, description.crs) if description.is_georeferenced else None
     return {"bbox": list(description.extent), "lonlat": list(geographic) if geographic else None}
+
+
+@functools.lru_cache(maxsize=4096)
+def _extent_in(target: Crs, extent: BBox, crs: Crs) -> BBox | None:
+    """Transformed along all four edges, which takes a millisecond or two: a page of a long list would notice."""
+    return transform_bbox(extent, crs, target)
 
 
 def _tiles(description: SourceDescription) -> Json:
@@ -83,7 +91,7 @@ def _tiles(description: SourceDescription) -> Json:
 def _mercator_zoom(description: SourceDescription) -> int:
     """The level from which on a tile shows no more than the one above it; tiles are served at all deeper levels too."""
     matrices = TILE_MATRIX_SETS["WebMercatorQuad"].matrices
-    extent = transform_bbox(description.extent, description.crs, WEB_MERCATOR)
+    extent = _extent_in(WEB_MERCATOR, description.extent, description.crs)
     if extent is None:
         return 0
     finest = min(extent.width / description.width, extent.height / description.height)

@@ -8,7 +8,7 @@ from typing import Final
 
 from django.http import HttpRequest
 
-from ogc_large_image.errors import FormatNotSupported, InvalidParameter
+from ogc_large_image.errors import BandNotDefined, FormatNotSupported, InvalidParameter
 from ogc_large_image.geo.crs import PIXEL, Crs
 from ogc_large_image.geo.resampling import Resampling
 from ogc_large_image.layers.layer import Layer
@@ -83,7 +83,16 @@ def _style(kvp: Kvp, layer: Layer, limits: Limits) -> Style:
     if text:
         return layer.style(text)
     simple = {name: value for name in SIMPLE_STYLE if (value := given(kvp, name))}
-    return (parse_simple_style(simple, limits) if simple else None) or layer.styles[0]
+    return (_simple_style(simple, layer, limits) if simple else None) or layer.styles[0]
+
+
+def _simple_style(params: dict[str, str], layer: Layer, limits: Limits) -> Style | None:
+    style = parse_simple_style(params, limits)
+    bands = len(layer.description.bands)
+    # The engine would find out too, but can only say that the style is wrong.
+    if style and any(isinstance(entry.band, int) and entry.band > bands for entry in style.bands):
+        raise BandNotDefined(f"The image has no such band; it has {bands}.", "band")
+    return style
 
 
 def _resampling(name: str) -> Resampling:

@@ -102,10 +102,11 @@ def valid_pixels(
 def byte_alpha(alpha: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     """An alpha band of any integer type on the scale 0…255."""
     if alpha.dtype == np.uint8:
-        return alpha
+        return alpha  # type: ignore[no-any-return]
     if alpha.dtype == np.uint16:
-        return (alpha >> 8).astype(np.uint8)
-    return np.clip(alpha, 0, 255).astype(np.uint8)
+        alpha = alpha >> 8
+    byte: npt.NDArray[np.uint8] = np.clip(alpha, 0, 255).astype(np.uint8)
+    return byte
 
 
 def joined(first: Raster, second: Raster) -> Raster:

@@ -51,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("paths", metavar="PATH", type=Path, nargs="+", help="a folder of images, or an image")
     add_server_arguments(command)
     command.add_argument("--title", default="", help="title of the service in capabilities and on its landing page")
-    command.add_argument("--public-url", default="", metavar="URL", help="the address that clients use, behind a proxy")
+    command.add_argument("--public-url", type=_url, default="", metavar="URL", help="the address that clients use, behind a proxy")
     command.add_argument(
         "--allowed-host", action="append", default=[], metavar="NAME", help="another host name that requests may carry"
     )
@@ -77,6 +77,12 @@ def _port(text: str) -> int:
     if not 0 <= port <= 65535:
         raise ValueError(text)
     return port
+
+
+def _url(text: str) -> str:
+    if not text.startswith(("http://", "https://")):
+        raise ValueError(text)
+    return text
 
 
 def _count(text: str) -> int:

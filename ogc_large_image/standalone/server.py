@@ -21,7 +21,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.log import LogLevels
 from granian.server import Server
 
-from ogc_large_image import __version__
+import ogc_large_image
 from ogc_large_image.layers.folder_index import lock_index
 from ogc_large_image.standalone import environment, hosts
 from ogc_large_image.standalone.scanning import Scanner, ScannerFailed
@@ -97,7 +97,7 @@ def _set_environment(options: Options, index: Path) -> None:
 @contextlib.contextmanager
 def _index_folder(paths: Sequence[Path]) -> Iterator[Path]:
     """A folder for these paths' index that is there again at the next start, or one for this start only."""
-    identity = "\0".join([__version__, sys.prefix, *(str(path.resolve()) for path in paths)])
+    identity = "\0".join([_code_stamp(), sys.prefix, *(str(path.resolve()) for path in paths)])
     try:
         cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         folder = cache / "ogc-large-image" / hashlib.sha256(os.fsencode(identity)).hexdigest()[:16]
@@ -110,6 +110,13 @@ def _index_folder(paths: Sequence[Path]) -> Iterator[Path]:
         return
     with tempfile.TemporaryDirectory(prefix="ogc-large-image-") as temporary:
         yield Path(temporary)
+
+
+def _code_stamp() -> str:
+    """Another one wherever this package is another, which may describe the same image otherwise."""
+    package = Path(ogc_large_image.__file__).parent
+    newest = max(file.stat().st_mtime_ns for file in package.glob("**/*.py"))
+    return f"{ogc_large_image.__version__} {package} {newest}"
 
 
 def _serve_workers(options: Options, address: str, port: int) -> int:
@@ -151,7 +158,7 @@ def _announce(layers: int, options: Options, address: str, port: int) -> None:
     """Prints the addresses as soon as they answer, from a thread: the server has this one."""
     url = options.public_url.rstrip("/") or hosts.base_url(options.host, port)
     text = (
-        f"ogc-large-image {__version__} serves {layers} {'layer' if layers == 1 else 'layers'}\n"
+        f"ogc-large-image {ogc_large_image.__version__} serves {layers} {'layer' if layers == 1 else 'layers'}\n"
         f"  Landing page  {url}/\n"
         f"  WMS           {url}/wms\n"
         f"  WMTS          {url}/wmts/1.0.0/WMTSCapabilities.xml\n"

@@ -48,6 +48,7 @@ WHITENOISE_AUTOREFRESH = False
 
 USE_I18N = False
 USE_TZ = True
+TIME_ZONE = "UTC"
 X_FRAME_OPTIONS = "DENY"
 
 REST_FRAMEWORK: dict[str, Any] = {
@@ -68,6 +69,8 @@ LOGGING: dict[str, Any] = {
         # What a client asks for that is not there is the client's affair.
         "django.request": {"level": "ERROR"},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # GDAL warns of every oddity of a file each time that it is opened.
+        "rasterio": {"level": "ERROR"},
     },
 }
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 
+import numpy as np
+
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import CRS84, WEB_MERCATOR, WGS84, Crs
-from ogc_large_image.geo.transform import transform_bbox
+from ogc_large_image.geo.transform import MERCATOR_LATITUDE, transform, transform_bbox
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.ows.fragments import FragmentStore
 
 WORLD = BBox(-180.0, -90.0, 180.0, 90.0)
+MERCATOR_WORLD = BBox(-180.0, -MERCATOR_LATITUDE, 180.0, MERCATOR_LATITUDE)
 # What a transformation may lose of the whole turn, in degrees.
 ROUNDING = 1e-9
 
@@ -76,11 +79,15 @@ def _extent_in(crs: Crs, own: Crs, extent: BBox, geographic: BBox | None) -> BBo
         return geographic
     if crs == own:
         return extent
-    # Web Mercator runs to infinity at the poles, where rounding may make it end somewhere far beyond the tiled world.
-    area = WEB_MERCATOR.area_of_use if crs == WEB_MERCATOR else None
-    if area is None or geographic is None or area.union(geographic) == area:
-        box = transform_bbox(extent, own, crs)
-        if box is not None:
-            return box
-    clipped = geographic.intersection(crs.area_of_use or WORLD) if geographic else None
-    return transform_bbox(clipped, CRS84, crs) if clipped else None
+    if crs == WEB_MERCATOR:
+        return _mercator(geographic) if geographic else None
+    return transform_bbox(extent, own, crs)
+
+
+def _mercator(geographic: BBox) -> BBox | None:
+    """By two corners, since x goes by longitude and y by latitude alone; cut off where the tiled world ends."""
+    box = geographic.intersection(MERCATOR_WORLD)
+    if box is None:
+        return None
+    x, y = transform(CRS84, WEB_MERCATOR, np.array([box.xmin, box.xmax]), np.array([box.ymin, box.ymax]))
+    return BBox(float(x[0]), float(y[0]), float(x[1]), float(y[1]))

@@ -7,16 +7,13 @@ from __future__ import annotations
 
 import importlib.util
 
-from ogc_large_image.sources.datasets.dataset import Dataset, OpenDataset, WarpArray
+from ogc_large_image.sources.datasets.dataset import Dataset
 
 FLAVOUR = "gdal" if importlib.util.find_spec("osgeo") and importlib.util.find_spec("large_image_source_gdal") else "rasterio"
 
 if FLAVOUR == "gdal":
-    from ogc_large_image.sources.datasets import gdal as _flavour
+    from ogc_large_image.sources.datasets.gdal import open_dataset, warp_array
 else:
-    from ogc_large_image.sources.datasets import rasterio as _flavour
-
-open_dataset: OpenDataset = _flavour.open_dataset
-warp_array: WarpArray = _flavour.warp_array
+    from ogc_large_image.sources.datasets.rasterio import open_dataset, warp_array
 
 __all__ = ["FLAVOUR", "Dataset", "open_dataset", "warp_array"]

@@ -17,6 +17,7 @@ from ogc_large_image.sources.datasets.dataset import (
     INTERPRETATIONS,
     BandProfile,
     BandStatistics,
+    Dataset,
     DatasetProfile,
     Window,
     split_alpha_band,
@@ -90,7 +91,7 @@ class GdalDataset:
             bands=tuple(_band_profile(band) for band in self._bands),
             overviews=_overviews(first),
             block_shape=(height, width),
-            has_mask_band=bool(first) and first.GetMaskFlags() == gdal.GMF_PER_DATASET,
+            has_mask_band=first is not None and first.GetMaskFlags() == gdal.GMF_PER_DATASET,
             has_gcps=dataset.GetGCPCount() > 0,
             metadata=dataset.GetMetadata(),
             subdatasets=tuple(name for name, _ in dataset.GetSubDatasets()),
@@ -149,7 +150,7 @@ def _overviews(band: Any) -> tuple[tuple[int, int], ...]:
     return tuple((level.XSize, level.YSize) for level in levels)
 
 
-def open_dataset(address: str, driver: str, overview: int | None, config: Mapping[str, str]) -> GdalDataset:
+def open_dataset(address: str, driver: str, overview: int | None, config: Mapping[str, str]) -> Dataset:
     """See :class:`.dataset.OpenDataset`."""
     return GdalDataset(address, driver, overview, config)
 

@@ -23,6 +23,7 @@ from ogc_large_image.sources.datasets.dataset import (
     INTERPRETATIONS,
     BandProfile,
     BandStatistics,
+    Dataset,
     DatasetProfile,
     Window,
     split_alpha_band,
@@ -129,7 +130,7 @@ def _rows_columns(window: Window) -> tuple[tuple[int, int], tuple[int, int]]:
     return (window.row, window.row + window.height), (window.column, window.column + window.width)
 
 
-def open_dataset(address: str, driver: str, overview: int | None, config: Mapping[str, str]) -> RasterioDataset:
+def open_dataset(address: str, driver: str, overview: int | None, config: Mapping[str, str]) -> Dataset:
     """See :class:`.dataset.OpenDataset`."""
     return RasterioDataset(address, driver, overview, config)
 

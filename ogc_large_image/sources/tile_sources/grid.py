@@ -8,7 +8,7 @@ and the same pixels as a map's.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -26,11 +26,16 @@ from ogc_large_image.sources.description import Axis, SourceDescription
 from ogc_large_image.sources.grid_reader import GridReader
 from ogc_large_image.sources.raster import Raster
 
+if TYPE_CHECKING:
+    _LargeImageSource = Any
+else:
+    _LargeImageSource = object
+
 # large-image's own letters for the axes that it knows.
 _AXIS_KEYS = {"time": "T", "t": "T", "z": "Z", "c": "C", "xy": "XY"}
 
 
-class GridTileSource:
+class GridTileSource(_LargeImageSource):  # type: ignore[misc]
     """To be mixed in before one of large-image's GDAL-based tile sources."""
 
     name = "ogc"
@@ -85,7 +90,7 @@ class GridTileSource:
 
     def getPixel(self, **kwargs: Any) -> dict[str, Any]:  # noqa: N802
         """The styled colour from the tile, and the bands' own values at that place."""
-        pixel = TileSource.getPixel(self, includeTileRecord=True, **kwargs)
+        pixel: dict[str, Any] = TileSource.getPixel(self, includeTileRecord=True, **kwargs)
         tile = pixel.pop("tile", None)
         if tile is None:
             return pixel
@@ -98,7 +103,7 @@ class GridTileSource:
 
     def getMetadata(self) -> dict[str, Any]:  # noqa: N802
         """large-image's metadata, with the frames that a netCDF's dimensions are."""
-        metadata = super().getMetadata()
+        metadata: dict[str, Any] = super().getMetadata()
         if self.description.frames > 1:
             metadata["frames"] = _frame_records(self.description)
             self.frameUnits = {_axis_key(axis).lower(): axis.unit for axis in self.description.axes}

@@ -87,7 +87,11 @@ def named(version):
 
 
 def select(kvp):
-    return {"1": named("1"), "2": named("2")}[kvp.required("VERSION")] if kvp.text("VERSION") != "x" else fail(InvalidParameter("", "V"))
+    return (
+        {"1": named("1"), "2": named("2")}[kvp.required("VERSION")]
+        if kvp.text("VERSION") != "x"
+        else fail(InvalidParameter("", "V"))
+    )
 
 
 view = kvp_view(select, named("fallback"))

@@ -24,7 +24,14 @@ def test_matplotlibs_colormaps_are_large_images(name):
 
 def test_palettables_palettes_are_large_images():
     names = list_palettes()["palettable"]
-    assert {name.split(".")[0] for name in names} >= {"cartocolors", "cmocean", "colorbrewer", "matplotlib", "scientific", "tableau"}
+    assert {name.split(".")[0] for name in names} >= {
+        "cartocolors",
+        "cmocean",
+        "colorbrewer",
+        "matplotlib",
+        "scientific",
+        "tableau",
+    }
     assert [name for name in names[::7] if resolve_palette(name) != _large_images(name)] == []
 
 

@@ -25,7 +25,14 @@ def test_equal_styles_hash_alike():
 
 @pytest.mark.parametrize(
     "change",
-    [{"minimum": 0.5}, {"maximum": 2.0}, {"discrete": True}, {"nodata": 0.0}, {"composite": Composite.MULTIPLY}, {"clamp": False}],
+    [
+        {"minimum": 0.5},
+        {"maximum": 2.0},
+        {"discrete": True},
+        {"nodata": 0.0},
+        {"composite": Composite.MULTIPLY},
+        {"clamp": False},
+    ],
 )
 def test_any_number_tells_styles_apart(change):
     band = _band(BLACK, RED)

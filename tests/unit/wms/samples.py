@@ -13,13 +13,16 @@ from ogc_large_image.sources.ref import SourceRef
 RGB = (Band(1, "uint8", "red"), Band(2, "uint8", "green"), Band(3, "uint8", "blue"))
 
 
+SOMEWHERE = BBox(5, 50, 10, 60)
+
+
 def describe(crs: Crs, extent: BBox, width: int = 100, height: int = 100) -> SourceDescription:
     xres, yres = extent.width / width, extent.height / height
     geotransform = (extent.xmin, xres, 0.0, extent.ymax, 0.0, -yres)
     return SourceDescription(width, height, RGB, crs, geotransform, extent=extent)
 
 
-def a_layer(name: str = "lakes", crs: Crs = WGS84, extent: BBox = BBox(5, 50, 10, 60), **fields: Any) -> Layer:
+def a_layer(name: str = "lakes", crs: Crs = WGS84, extent: BBox = SOMEWHERE, **fields: Any) -> Layer:
     fields.setdefault("title", name.title())
     fields.setdefault("revision", f"{name}-1")
     return Layer(name=name, source=SourceRef(name, "1"), description=describe(crs, extent), **fields)

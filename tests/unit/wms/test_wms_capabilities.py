@@ -82,7 +82,9 @@ def layer_111(root, name):
     ],
     ids=["empty", "flat", "scan", "groups"],
 )
-@pytest.mark.parametrize("metadata", [ServiceMetadata(), EVERYTHING, ServiceMetadata(fees="", access_constraints="", country="NO")])
+@pytest.mark.parametrize(
+    "metadata", [ServiceMetadata(), EVERYTHING, ServiceMetadata(fees="", access_constraints="", country="NO")]
+)
 def test_documents_are_valid_whatever_they_say(tree, metadata):
     content = replace(CONTENT, metadata=metadata)
     document_130(tree, content)
@@ -120,10 +122,16 @@ def test_service_names():
 
 def test_limits_in_the_version_that_has_a_place_for_them():
     service = document_130(catalog()).find("w:Service", WMS)
-    assert [service.findtext(f"w:{name}", None, WMS) for name in ("LayerLimit", "MaxWidth", "MaxHeight")] == ["7", "1000", "2000"]
+    assert [service.findtext(f"w:{name}", None, WMS) for name in ("LayerLimit", "MaxWidth", "MaxHeight")] == [
+        "7",
+        "1000",
+        "2000",
+    ]
 
 
-@pytest.mark.parametrize(("document", "link"), [(document_130, "{http://www.opengis.net/wms}OnlineResource"), (document_111, "OnlineResource")])
+@pytest.mark.parametrize(
+    ("document", "link"), [(document_130, "{http://www.opengis.net/wms}OnlineResource"), (document_111, "OnlineResource")]
+)
 def test_operations_are_at_the_services_address(document, link):
     links = [element.get(HREF) for element in document(catalog()).iter(link)]
     assert links == ["https://example.org/?a=1&b=2", URL, URL]
@@ -157,11 +165,21 @@ def test_extents_are_in_each_versions_axis_order():
     assert found["EPSG:4326"] == (50, 5, 60, 10)
     assert found["CRS:84"] == (5, 50, 10, 60)
     assert found["EPSG:3857"] == pytest.approx((556597.45, 6446275.84, 1113194.91, 8399737.89), abs=0.01)
-    assert bounds(layer_130(document_130(tree), "gk"), "w:BoundingBox", "CRS")["EPSG:31467"] == (5500000, 3500000, 5600000, 3600000)
+    assert bounds(layer_130(document_130(tree), "gk"), "w:BoundingBox", "CRS")["EPSG:31467"] == (
+        5500000,
+        3500000,
+        5600000,
+        3600000,
+    )
     found = bounds(layer_111(document_111(tree), "lakes"), "BoundingBox", "SRS")
     assert list(found) == ["EPSG:4326", "EPSG:3857"]
     assert found["EPSG:4326"] == (5, 50, 10, 60)
-    assert bounds(layer_111(document_111(tree), "gk"), "BoundingBox", "SRS")["EPSG:31467"] == (3500000, 5500000, 3600000, 5600000)
+    assert bounds(layer_111(document_111(tree), "gk"), "BoundingBox", "SRS")["EPSG:31467"] == (
+        3500000,
+        5500000,
+        3600000,
+        5600000,
+    )
 
 
 @pytest.mark.parametrize("extent", [BBox(5.1, 50.2, 10.3, 60.4), BBox(0, -90, 360, 90), BBox(170, -10, 190, 10)])

@@ -5,7 +5,7 @@ from ogc_large_image.wms.exceptions import CODES, code, report, report_111, repo
 from ogc_large_image.wms.versions import WMS_111, WMS_130
 from tests.schema_validation import WMS_111_EXCEPTIONS, WMS_130_EXCEPTIONS, validate_dtd, validate_xsd
 
-NASTY = "a & b <c> \x00\x1b ]]> \"q\" é\ufffe"
+NASTY = 'a & b <c> \x00\x1b ]]> "q" é\ufffe'
 
 
 def tree(root=errors.OgcLargeImageError):

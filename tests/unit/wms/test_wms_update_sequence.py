@@ -6,7 +6,15 @@ from ogc_large_image.wms.update_sequence import check_update_sequence
 
 @pytest.mark.parametrize(
     ("claimed", "present"),
-    [("", "7"), ("6", "7"), ("9", "10"), ("-1", "7"), ("2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z"), ("abb", "abc"), ("7", "")],
+    [
+        ("", "7"),
+        ("6", "7"),
+        ("9", "10"),
+        ("-1", "7"),
+        ("2026-01-01T00:00:00Z", "2026-01-01T00:00:01Z"),
+        ("abb", "abc"),
+        ("7", ""),
+    ],
 )
 def test_a_client_without_or_behind_gets_the_document(claimed, present):
     assert check_update_sequence(claimed, present) is None

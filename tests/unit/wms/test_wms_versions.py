@@ -88,7 +88,9 @@ def test_labels(version, crs, label):
     assert version.label(crs) == label
 
 
-@pytest.mark.parametrize("text", ["EPSG:3857", "epsg:3857", "urn:ogc:def:crs:EPSG::3857", "http://www.opengis.net/def/crs/EPSG/0/3857"])
+@pytest.mark.parametrize(
+    "text", ["EPSG:3857", "epsg:3857", "urn:ogc:def:crs:EPSG::3857", "http://www.opengis.net/def/crs/EPSG/0/3857"]
+)
 def test_names_of_a_crs_in_130(text):
     assert WMS_130.parse_crs(text) == WEB_MERCATOR
 
@@ -99,14 +101,19 @@ def test_the_crs_namespace_is_130s_alone():
     assert WMS_111.parse_crs("EPSG:4326") == WGS84
 
 
-@pytest.mark.parametrize("text", ["CRS:84", "CRS:1", "OGC:CRS84", "urn:ogc:def:crs:EPSG::4326", "NONE", "PIXEL", "EPSG:", "EPSG:99999999"])
+@pytest.mark.parametrize(
+    "text", ["CRS:84", "CRS:1", "OGC:CRS84", "urn:ogc:def:crs:EPSG::4326", "NONE", "PIXEL", "EPSG:", "EPSG:99999999"]
+)
 def test_what_is_no_srs_in_111(text):
     with pytest.raises(CrsNotSupported) as caught:
         WMS_111.parse_crs(text)
     assert caught.value.locator == "SRS"
 
 
-@pytest.mark.parametrize("text", ["PIXEL", "CRS:85", "AUTO2:42001,1,0,0", "EPSG:x", "EPSG:-1", "EPSG:٤٣٢٦", "4326", "WKT:0123", "x" * 5000, "/etc/passwd"])
+@pytest.mark.parametrize(
+    "text",
+    ["PIXEL", "CRS:85", "AUTO2:42001,1,0,0", "EPSG:x", "EPSG:-1", "EPSG:٤٣٢٦", "4326", "WKT:0123", "x" * 5000, "/etc/passwd"],
+)
 def test_what_is_no_crs_in_130(text):
     with pytest.raises(CrsNotSupported) as caught:
         WMS_130.parse_crs(text)

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -113,7 +114,7 @@ def test_a_tile_shows_the_layer(client: Client, scene: Layer):
 def test_what_is_not_in_the_layer_is_transparent_or_white(client: Client, scene: Layer):
     clear = picture(client.get("/wmts", pairs(scene, matrix="0")))
     white = picture(client.get("/wmts", pairs(scene, matrix="0", FORMAT="image/jpeg")))
-    assert tuple(clear[0, 0]) == (0, 0, 0, 0) or clear[0, 0, 3] == 0
+    assert clear[0, 0, 3] == 0
     assert tuple(white[0, 0]) == (255, 255, 255, 255)
 
 
@@ -189,24 +190,22 @@ def test_two_values_of_one_parameter_are_refused(client: Client, scene: Layer, k
     assert exception(response) == ("InvalidParameterValue", KEYS[key])
 
 
-@pytest.mark.parametrize("value", HOSTILE)
 @pytest.mark.parametrize("key", list(KEYS))
-def test_no_pair_breaks_the_service(client: Client, scene: Layer, key: str, value: str):
-    response = client.get("/wmts", pairs(scene) | {key: value})
-    assert response.status_code == 400 or (key, value) == ("STYLE", "")
-    assert "Traceback" not in response.content.decode(errors="replace")
-    assert scene.source.address.encode() not in response.content
-    if response.status_code == 400:
-        assert exception(response)[1] == KEYS[key]
+def test_no_pair_breaks_the_service(client: Client, scene: Layer, key: str):
+    for value in HOSTILE:
+        response = client.get("/wmts", pairs(scene) | {key: value})
+        if (key, value) != ("STYLE", ""):
+            assert (response.status_code, exception(response)[1]) == (400, KEYS[key]), value
+            assert scene.source.address.encode() not in response.content, value
 
 
-@pytest.mark.parametrize("value", [value for value in HOSTILE if value])
 @pytest.mark.parametrize("key", ["LAYER", "STYLE", "TILEMATRIXSET", "TILEMATRIX", "TILEROW", "TILECOL"])
-def test_no_segment_breaks_the_service(client: Client, scene: Layer, key: str, value: str):
-    response = client.get(address(pairs(scene) | {key: value}))
-    assert response.status_code in (400, 404)
-    assert exception(response)[0] in ("InvalidParameterValue", "TileOutOfRange")
-    assert scene.source.address.encode() not in response.content
+def test_no_segment_breaks_the_service(client: Client, scene: Layer, key: str):
+    for value in HOSTILE:
+        response = client.get(address(pairs(scene) | {key: value}))
+        assert response.status_code in (400, 404), value
+        assert exception(response)[0] in ("InvalidParameterValue", "TileOutOfRange"), value
+        assert scene.source.address.encode() not in response.content, value
 
 
 @pytest.mark.parametrize(
@@ -318,8 +317,6 @@ def test_head_has_the_headers_of_get(client: Client, scene: Layer):
 
 
 def test_a_source_that_is_gone_is_told_without_its_path(client: Client, scene: Layer):
-    from pathlib import Path
-
     Path(scene.source.address).unlink()
     response = client.get("/wmts", pairs(scene))
     assert exception(response) == ("NoApplicableCode", None)
