@@ -47,7 +47,7 @@ def check_catalog(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Chec
     given = getattr(settings, conf.SETTING, {})
     if isinstance(given, dict) and "CATALOG" in given:
         return []
-    hint = f"Set {conf.SETTING}['CATALOG'], for example to the folder catalog."
+    hint = f"Set {conf.SETTING}['CATALOG'], for example to 'ogc_large_image.layers.index_catalog.IndexCatalog'."
     return [Warning("No catalog of layers is configured.", hint=hint, id=f"{PREFIX}.W002")]
 
 

@@ -14,6 +14,7 @@ Projection = Callable[[FloatArray, FloatArray], tuple[FloatArray, FloatArray]]
 """Takes x and y of one shape, gives x and y with ``inf`` where there is no answer."""
 
 _SAMPLES = 33
+_FEWEST_ROUNDS = 4  # a finer grid may miss what a still finer one finds
 _ROUNDS = 12
 _BISECTIONS = 24
 _ENOUGH = 1e-7
@@ -77,7 +78,7 @@ def _refined(project: Projection, box: BBox, x: FloatArray, y: FloatArray, reach
     dx, dy = box.width / (_SAMPLES - 1), box.height / (_SAMPLES - 1)
     offsets = np.linspace(-1, 1, 9)
     ox, oy = (values.ravel() for values in np.meshgrid(offsets, offsets))
-    for _ in range(_ROUNDS):
+    for turn in range(_ROUNDS):
         near_x = np.clip(x[:, None] + ox * dx, box.xmin, box.xmax)
         near_y = np.clip(y[:, None] + oy * dy, box.ymin, box.ymax)
         u, v = project(near_x, near_y)
@@ -91,7 +92,7 @@ def _refined(project: Projection, box: BBox, x: FloatArray, y: FloatArray, reach
         y = np.where(better, near_y[rows, best], y)
         reach = np.where(better, near[rows, best], reach)
         size = np.tile(reach[:2] + reach[2:], 2)
-        if not (gain > _ENOUGH * size).any():
+        if turn + 1 >= _FEWEST_ROUNDS and not (gain > _ENOUGH * size).any():
             break
         dx, dy = dx / 4, dy / 4
     return reach

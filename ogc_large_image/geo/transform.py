@@ -55,10 +55,11 @@ def transform(
     transformer = _transformer(source, target)
     if transformer is None:
         return np.full(x.shape, np.inf), np.full(x.shape, np.inf)
-    first, second = (y.ravel(), x.ravel()) if source.northing_first else (x.ravel(), y.ravel())
-    # pyproj turns a single point into plain numbers.
-    first, second = (np.asarray(values, np.float64).reshape(x.shape) for values in transformer.transform(first, second))
-    east, north = (second, first) if target.northing_first else (first, second)
+    first, second = (y, x) if source.northing_first else (x, y)
+    # pyproj takes and gives a single point as plain numbers.
+    points = transformer.transform(*(first.ravel(), second.ravel()) if x.size != 1 else (first.item(), second.item()))
+    one, other = (np.asarray(values, np.float64).reshape(x.shape) for values in points)
+    east, north = (other, one) if target.northing_first else (one, other)
     lost = ~(np.isfinite(east) & np.isfinite(north))
     if lost.any():
         east, north = np.where(lost, np.inf, east), np.where(lost, np.inf, north)

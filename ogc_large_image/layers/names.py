@@ -36,10 +36,9 @@ def safe_name(text: str) -> str:
 
 
 def title_of(text: str) -> str:
-    """A file's or folder's name as words: underscores are spaces, and the first letter is large."""
-    words = " ".join(text.replace("_", " ").split())
-    printable = "".join(letter for letter in words if letter.isprintable())
-    return printable[:1].upper() + printable[1:] or "Untitled"
+    """A file's or folder's name as a title: underscores are spaces, and words begin with a large letter."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in text.replace("_", " "))
+    return " ".join(word[:1].upper() + word[1:] for word in printable.split()) or "Untitled"
 
 
 def wish_for(stem: str, folders: tuple[str, ...], variable: str = "") -> Wish:

@@ -9,7 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ogc_large_image.geo.bbox import BBox
-from ogc_large_image.geo.crs import CRS84, WEB_MERCATOR, Crs
+from ogc_large_image.geo.crs import WEB_MERCATOR, Crs
 from ogc_large_image.geo.tilematrixsets import TILE_MATRIX_SETS
 from ogc_large_image.geo.transform import transform_bbox
 from ogc_large_image.layers.layer import Layer
@@ -72,7 +72,7 @@ def _links(layer: Layer, address: Address) -> Json:
 
 
 def _extent(description: SourceDescription) -> Json:
-    geographic = _extent_in(CRS84, description.extent, description.crs) if description.is_georeferenced else None
+    geographic = description.geographic_extent
     return {"bbox": list(description.extent), "lonlat": list(geographic) if geographic else None}
 
 

@@ -24,7 +24,6 @@ from ogc_large_image.sources.ref import SourceRef
 
 # Statistics of a long time series are taken from this many of its frames.
 _SAMPLED_FRAMES = 12
-# Ground control points that an affine transform fits this well need no warp.
 _DEFAULT_LIMITS = Limits()
 
 
@@ -38,21 +37,36 @@ def file_ref(path: Path, *, variable: str = "", trusted: bool = True) -> SourceR
 
 def open_reader(ref: SourceRef, description: SourceDescription | None = None, limits: Limits = _DEFAULT_LIMITS) -> Reader:
     """The reader that suits the image; with its recorded description nothing is measured again."""
-    driver = guard.sniff_driver(ref.address, ref.trusted)
+    try:
+        driver = guard.sniff_driver(ref.address, ref.trusted)
+    except SourceRefused:
+        # Not for GDAL; large-image's own readers know kinds of their own, and sniff for themselves.
+        return LargeImageReader(ref, limits, description)
     opened = _OpenedFile(ref, driver)
     try:
         profile = opened.profile()
         if _is_georeferenced(profile):
             return _grid_reader(opened, profile, description, limits)
+        return _plain_reader(ref, opened, profile, description, limits)
     except BaseException:
         opened.handles.close()
         raise
-    opened.handles.close()
+
+
+def _plain_reader(
+    ref: SourceRef,
+    opened: _OpenedFile,
+    profile: DatasetProfile,
+    description: SourceDescription | None,
+    limits: Limits,
+) -> Reader:
+    """large-image's reader for an image without georeference, GDAL's where large-image declines."""
     try:
-        return LargeImageReader(ref, limits, description)
+        reader = LargeImageReader(ref, limits, description)
     except (SourceRefused, SourceUnreadable):
-        # large-image's readers have limits of their own; GDAL may still do.
-        return _grid_reader(_OpenedFile(ref, driver), profile, description, limits)
+        return _grid_reader(opened, profile, description, limits)
+    opened.handles.close()
+    return reader
 
 
 def describe_source(ref: SourceRef, limits: Limits = _DEFAULT_LIMITS) -> SourceDescription:

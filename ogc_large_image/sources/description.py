@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ogc_large_image.geo.bbox import BBox
-from ogc_large_image.geo.crs import Crs
+from ogc_large_image.geo.crs import CRS84, Crs
+from ogc_large_image.geo.transform import transform_bbox
 
 RGBA = tuple[int, int, int, int]
 GeoTransform = tuple[float, float, float, float, float, float]
@@ -76,6 +77,15 @@ class SourceDescription:
     """(width, height) of each overview, finest first, full resolution not among them."""
     extent: BBox = field(default=BBox(0, 0, 0, 0))
     """In ``crs``, along the outer pixel edges."""
+    geographic_extent: BBox | None = None
+    """Longitudes and latitudes, found once and recorded, since capabilities want it of every layer.
+
+    None without georeference, or where the extent in degrees is not finite.
+    """
+
+    def __post_init__(self) -> None:
+        if self.geographic_extent is None and self.is_georeferenced and self.extent.is_valid:
+            object.__setattr__(self, "geographic_extent", transform_bbox(self.extent, self.crs, CRS84))
 
     def band(self, index: int) -> Band:
         """The band with this 1-based index; IndexError where there is none."""

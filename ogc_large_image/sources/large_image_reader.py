@@ -233,6 +233,11 @@ def _thinned(first: int, count: int, stride: int, size: int) -> IntArray:
 
 
 def _groups(pixels: npt.NDArray[Any], side: int) -> npt.NDArray[Any]:
-    """Each ``side`` × ``side`` block's pixels along a first axis of their own."""
+    """Each ``side`` × ``side`` block's pixels along a first axis of their own, from the middle outwards.
+
+    The middle is what the nearest pixel would be, for values that occur equally often.
+    """
     height, width = pixels.shape[0] // side, pixels.shape[1] // side
-    return pixels.reshape(height, side, width, side).transpose(1, 3, 0, 2).reshape(side * side, height, width)
+    groups = pixels.reshape(height, side, width, side).transpose(1, 3, 0, 2).reshape(side * side, height, width)
+    offsets = np.abs(np.arange(side) - side // 2)
+    return groups[np.argsort(np.add.outer(offsets, offsets).ravel(), kind="stable")]

@@ -41,7 +41,7 @@ _SOURCES_OF_SIGNATURE = (
 )
 # The others also read what lies beside the file.
 _SOURCES_OF_UNTRUSTED = frozenset({"tiff", "pil", "openjpeg"})
-_PILLOW_FORMATS = ("PNG", "JPEG", "MPO", "WEBP", "JPEG2000", "TIFF")
+_PILLOW_FORMATS = ("PNG", "JPEG", "WEBP", "JPEG2000", "TIFF")
 
 _UNREADABLE = "The image cannot be read."
 _CACHE_BYTES = 64 << 20

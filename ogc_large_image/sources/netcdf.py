@@ -86,7 +86,7 @@ def _size(name: str, metadata: Mapping[str, str], band_metadata: Sequence[Mappin
     definition = _listed(metadata.get(f"NETCDF_DIM_{name}_DEF", ""))
     if definition and definition[0].isdecimal():
         return int(definition[0])
-    return len({metadata.get(f"NETCDF_DIM_{name}") for metadata in band_metadata})
+    return len({metadata.get(f"NETCDF_DIM_{name}") for metadata in band_metadata} - {None})
 
 
 def _times(numbers: Sequence[float], unit: str, calendar: str) -> tuple[str, ...] | None:

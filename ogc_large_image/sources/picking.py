@@ -102,7 +102,7 @@ def valid_pixels(
 def byte_alpha(alpha: npt.NDArray[Any]) -> npt.NDArray[np.uint8]:
     """An alpha band of any integer type on the scale 0…255."""
     if alpha.dtype == np.uint8:
-        return alpha  # type: ignore[no-any-return]
+        return alpha
     if alpha.dtype == np.uint16:
         alpha = alpha >> 8
     byte: npt.NDArray[np.uint8] = np.clip(alpha, 0, 255).astype(np.uint8)

@@ -47,10 +47,10 @@ def resize(
     one = _average if resampling is Resampling.AVERAGE else _convolve
     if weight is None:
         return _restored([one(band, box, shape, resampling) for band in data], shape, data.dtype), None
-    resized = np.clip(one(weight, box, shape, resampling), 0.0, 1.0)
+    resized = one(weight, box, shape, resampling)
     divisor = np.where(resized > 1e-4, resized, 1.0)
     values = [one(np.where(weight > 0, band, 0) * weight, box, shape, resampling) / divisor for band in data]
-    return _restored(values, shape, data.dtype), resized
+    return _restored(values, shape, data.dtype), np.clip(resized, 0.0, 1.0)
 
 
 def _restored(bands: Sequence[FloatArray], shape: tuple[int, int], dtype: np.dtype[Any]) -> npt.NDArray[Any]:
@@ -82,7 +82,7 @@ def _means(values: FloatArray, start: float, stop: float, cells: int) -> FloatAr
 
 
 def most_frequent(samples: npt.NDArray[Any], valid: npt.NDArray[np.bool_]) -> npt.NDArray[Any]:
-    """The value that occurs most often among the valid ones along the first axis; the earliest of equals."""
+    """The value that occurs most often among the valid ones along the first axis; of equals the earliest sample."""
     counts = np.stack([((samples == sample) & valid).sum(axis=0) for sample in samples])
     winner = np.where(valid, counts, -1).argmax(axis=0)
     chosen: npt.NDArray[Any] = np.take_along_axis(samples, winner[np.newaxis], axis=0)[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ogc_large_image import __version__
@@ -51,7 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     command.add_argument("paths", metavar="PATH", type=Path, nargs="+", help="a folder of images, or an image")
     add_server_arguments(command)
     command.add_argument("--title", default="", help="title of the service in capabilities and on its landing page")
-    command.add_argument("--public-url", type=_url, default="", metavar="URL", help="the address that clients use, behind a proxy")
+    command.add_argument(
+        "--public-url", type=_url, default="", metavar="URL", help="the address that clients use, behind a proxy"
+    )
     command.add_argument(
         "--allowed-host", action="append", default=[], metavar="NAME", help="another host name that requests may carry"
     )
@@ -67,26 +69,25 @@ def _parser() -> argparse.ArgumentParser:
 def add_server_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments that say how the server runs, for this command and for a project's own."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=_port, default=8000, help="port to listen on (default: %(default)s)")
-    parser.add_argument("--workers", type=_count, default=cpu_count(), help="processes (default: one a CPU, %(default)s)")
-    parser.add_argument("--threads", type=_count, default=4, help="threads in each process (default: %(default)s)")
+    parser.add_argument("--port", type=_whole_number(0, 65535), default=8000, help="port to listen on (default: %(default)s)")
+    parser.add_argument(
+        "--workers", type=_whole_number(1, 1024), default=cpu_count(), help="processes (default: one a CPU, %(default)s)"
+    )
+    parser.add_argument(
+        "--threads", type=_whole_number(1, 1024), default=4, help="threads in each process (default: %(default)s)"
+    )
 
 
-def _port(text: str) -> int:
-    port = int(text)
-    if not 0 <= port <= 65535:
-        raise ValueError(text)
-    return port
+def _whole_number(lowest: int, highest: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not (text.isascii() and text.isdecimal()) or not lowest <= int(text) <= highest:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {lowest} to {highest}")
+        return int(text)
+
+    return read
 
 
 def _url(text: str) -> str:
-    if not text.startswith(("http://", "https://")):
-        raise ValueError(text)
+    if text and not text.startswith(("http://", "https://")):
+        raise argparse.ArgumentTypeError(f"{text!r} does not start with http:// or https://")
     return text
-
-
-def _count(text: str) -> int:
-    count = int(text)
-    if not 1 <= count <= 1024:
-        raise ValueError(text)
-    return count

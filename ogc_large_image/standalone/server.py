@@ -12,8 +12,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -136,7 +137,7 @@ def _serve_workers(options: Options, address: str, port: int) -> int:
             respawn_failed_workers=True,
             workers_kill_timeout=_LAST_REQUESTS_SECONDS,
         )
-        server.on_startup(lambda server=server: _stop_on_hangup(server))
+        server.on_startup(partial(_stop_on_hangup, server.signal_handler_interrupt))
         with contextlib.suppress(SystemExit):
             server.serve(target_loader=load_application, wrap_loader=False)
         if server.interrupt_signal:
@@ -146,9 +147,9 @@ def _serve_workers(options: Options, address: str, port: int) -> int:
             return 1
 
 
-def _stop_on_hangup(server: Server) -> None:
+def _stop_on_hangup(stop: Callable[..., None]) -> None:
     """End with the terminal, unless the caller (nohup) wants otherwise; the server would take it for a reload."""
-    signal.signal(signal.SIGHUP, signal.SIG_IGN if _ignores_hangup else server.signal_handler_interrupt)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN if _ignores_hangup else stop)
 
 
 _ignores_hangup = signal.getsignal(signal.SIGHUP) is signal.SIG_IGN

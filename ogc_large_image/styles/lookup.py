@@ -21,10 +21,10 @@ from ogc_large_image.styles.tables import ColourTable, ramp_table, value_table
 def paint(resolved: ResolvedStyle, data: npt.NDArray[Any], mask: Flags | None = None, alpha: Bytes | None = None) -> Picture:
     """The picture of ``data`` (inputs, H, W); ``mask`` (H, W) is True where a pixel is valid, ``alpha`` (H, W) is graded.
 
-    One band becomes a palette picture, in which hidden pixels have a
-    transparent entry of their own (the last one, 255 for a ramp); several
-    become RGB, or RGBA where something is hidden. A pixel with NaN in any
-    input is hidden. ValueError for a style that is not ``is_lookup``.
+    One band becomes a palette picture wherever 255 colours are enough, and
+    hidden pixels have a transparent entry in it (255 beside a ramp); several
+    bands become RGB, or RGBA where something is hidden. A pixel with NaN in
+    any input is hidden. ValueError for a style that is not ``is_lookup``.
     """
     if not resolved.is_lookup:
         raise ValueError("This style is drawn by large-image.")

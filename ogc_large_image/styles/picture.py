@@ -71,9 +71,13 @@ class Picture:
     @classmethod
     def from_rgba(cls, rgba: Bytes) -> Picture:
         """From (H, W, 4), without the alpha channel where it says nothing."""
-        if (rgba[..., 3] == 255).all():
-            return cls(np.ascontiguousarray(rgba[..., :3]))
-        return cls(rgba)
+        if not (rgba[..., 3] == 255).all():
+            return cls(rgba)
+        rgb = np.empty((*rgba.shape[:2], 3), np.uint8)
+        # Channel by channel is several times as fast as a copy of the slice.
+        for channel in range(3):
+            rgb[..., channel] = rgba[..., channel]
+        return cls(rgb)
 
 
 def coverage(mask: Flags | None, alpha: Bytes | None) -> tuple[Flags | None, Bytes | None]:

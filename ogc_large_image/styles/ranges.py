@@ -11,6 +11,8 @@ from ogc_large_image.styles.style import Bound, BoundKind
 from ogc_large_image.styles.subject import StyledBand, StyledSource
 
 _LOCATOR = "style"
+# Narrower, and fractions of the range leave the numbers of float32.
+_NARROWEST = 1e-30
 
 
 def value_range(minimum: Bound, maximum: Bound, band: StyledBand, source: StyledSource) -> tuple[float, float]:
@@ -18,13 +20,14 @@ def value_range(minimum: Bound, maximum: Bound, band: StyledBand, source: Styled
 
     Where none are recorded, the range of the data type. A share of pixels to
     cut off needs a histogram, which is not recorded: InvalidStyle, unless the
-    share plays no part because the range is a byte's or a single value.
+    share plays no part because the range is a byte's or a single value. Ends
+    too close for the data's arithmetic are one value.
     """
     low = _end(minimum, BoundKind.MINIMUM, band, source)
     high = _end(maximum, BoundKind.MAXIMUM, band, source)
     if not math.isfinite(high - low):
         raise InvalidStyle("The range of values is too large.", _LOCATOR)
-    return low, high
+    return (low, low) if abs(high - low) < _NARROWEST else (low, high)
 
 
 def _end(bound: Bound, end: BoundKind, band: StyledBand, source: StyledSource) -> float:

@@ -30,6 +30,9 @@ class ResolvedBand:
     _hash: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
+        # A whole number would make integer data wrap round in the subtraction.
+        object.__setattr__(self, "minimum", float(self.minimum))
+        object.__setattr__(self, "maximum", float(self.maximum))
         key = (self.input, self.palette, self.minimum, self.maximum, self.discrete, self.nodata, self.composite, self.clamp)
         object.__setattr__(self, "_hash", hash(key))
 

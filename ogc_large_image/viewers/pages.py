@@ -19,8 +19,6 @@ from django.templatetags.static import static
 from ogc_large_image import services
 from ogc_large_image.errors import LayerNotDefined
 from ogc_large_image.geo.bbox import BBox
-from ogc_large_image.geo.crs import CRS84
-from ogc_large_image.geo.transform import transform_bbox
 from ogc_large_image.layers.layer import Layer
 
 PAGE_SIZE = 60
@@ -78,7 +76,7 @@ def layer(request: HttpRequest, name: str) -> HttpResponse:
         return _page(request, "not_found", {}, status=404)
     description = found.description
     root = services.root_path(request)
-    geographic = transform_bbox(description.extent, description.crs, CRS84) if description.is_georeferenced else None
+    geographic = description.geographic_extent
     context = {
         "layer": found,
         "description": description,

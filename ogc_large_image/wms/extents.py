@@ -59,7 +59,7 @@ def _extents(layer: Layer, extra: tuple[Crs, ...]) -> Mapping[Crs, BBox]:
     own, extent = layer.description.crs, layer.description.extent
     if own.is_pixel:
         return {own: extent}
-    turned = transform_bbox(extent, own, CRS84)
+    turned = layer.description.geographic_extent
     geographic = within_world(turned) if turned else None
     found: dict[Crs, BBox] = {}
     for crs in _offered(own, extra):

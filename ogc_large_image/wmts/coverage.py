@@ -67,16 +67,18 @@ def _layer_coverage(layer: Layer) -> LayerCoverage | None:
     description = layer.description
     if not description.is_georeferenced:
         return None  # an image without a place on the ground fits into none of the sets offered
-    geographic = _extent(description, CRS84, WORLD)
+    box = description.geographic_extent
+    geographic = box.intersection(WORLD) if box is not None else None
     if geographic is None:
         return None
-    found = (_set_coverage(description, each) for each in TILE_MATRIX_SETS.values())
+    found = (_set_coverage(description, geographic, each) for each in TILE_MATRIX_SETS.values())
     sets = {each.tile_matrix_set.identifier: each for each in found if each is not None}
     return LayerCoverage(geographic, sets) if sets else None
 
 
-def _set_coverage(description: SourceDescription, tile_matrix_set: TileMatrixSet) -> SetCoverage | None:
-    extent = _extent(description, tile_matrix_set.crs, tile_matrix_set.bbox)
+def _set_coverage(description: SourceDescription, geographic: BBox, tile_matrix_set: TileMatrixSet) -> SetCoverage | None:
+    box = _extent(description, geographic, tile_matrix_set.crs)
+    extent = box.intersection(tile_matrix_set.bbox) if box is not None else None
     if extent is None:
         return None
     listed = _matrices(tile_matrix_set, native_resolution(description, tile_matrix_set.crs))
@@ -84,10 +86,15 @@ def _set_coverage(description: SourceDescription, tile_matrix_set: TileMatrixSet
     return SetCoverage(tile_matrix_set, extent, {name: each for name, each in limits.items() if each is not None})
 
 
-def _extent(description: SourceDescription, crs: Crs, frame: BBox) -> BBox | None:
-    """The part of the image's extent that is inside ``frame``; all of its width for an image over the antimeridian."""
-    box = transform_bbox(description.extent, description.crs, crs)
-    return box.intersection(frame) if box is not None else None
+def _extent(description: SourceDescription, geographic: BBox, crs: Crs) -> BBox | None:
+    """The image's extent in the CRS of a set; all of its width for an image over the antimeridian.
+
+    Where x follows from longitude alone and y from latitude alone, the
+    geographic extent says it all, and following an image's edges twice is saved.
+    """
+    if crs.x_period and not crs.same_grid(description.crs):
+        return transform_bbox(geographic, CRS84, crs)
+    return transform_bbox(description.extent, description.crs, crs)
 
 
 def native_resolution(description: SourceDescription, crs: Crs) -> float:

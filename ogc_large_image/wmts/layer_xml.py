@@ -66,11 +66,11 @@ def _style(style: Style, is_default: bool) -> Element:
 
 
 def _resource_urls(layer: Layer, resources: str) -> Iterator[Element]:
-    """A template for each format, with every variable in it: clients and the test suite fill in each one."""
+    """A template for each format, with every variable in it, spelt as in 07-057r7 table 32: ``style`` in lower case."""
     name = quote(layer.name, safe="")
     for image_format in ImageFormat:
         extension = next(key for key, value in EXTENSIONS.items() if value is image_format)
-        template = f"{resources}/{name}/{{Style}}/{{TileMatrixSet}}/{{TileMatrix}}/{{TileRow}}/{{TileCol}}.{extension}"
+        template = f"{resources}/{name}/{{style}}/{{TileMatrixSet}}/{{TileMatrix}}/{{TileRow}}/{{TileCol}}.{extension}"
         yield WMTS("ResourceURL", {"format": image_format.value, "resourceType": "tile", "template": template})
 
 

@@ -36,7 +36,7 @@ def answer_capabilities(request: HttpRequest, wanted: CapabilitiesRequest) -> Ht
     """The service metadata document, or the minimal one for a client that is up to date (06-121r3 7.3.4)."""
     catalog = services.catalog(request)
     revision = catalog.revision
-    if wanted.update_sequence == revision:
+    if wanted.update_sequence and wanted.update_sequence == revision:
         return HttpResponse(write_current(revision), content_type=wanted.media_type)
     if is_newer(wanted.update_sequence, revision):
         raise InvalidUpdateSequence("The service has not come to this update sequence yet.")

@@ -81,7 +81,7 @@ def test_sub_folders_become_groups(put, catalog, tmp_path):
     put("my_area/deep/y.tif")
     catalog().update()
 
-    assert IndexCatalog(tmp_path / "index").layer("y").group == ("My area", "Deep")
+    assert IndexCatalog(tmp_path / "index").layer("y").group == ("My Area", "Deep")
 
 
 def test_each_variable_becomes_a_layer(put, catalog, served, tmp_path):
@@ -114,7 +114,7 @@ def test_a_failure_of_the_reader_costs_one_file(put, catalog, served):
 
 def test_a_file_that_vanishes_while_it_is_described_has_a_reason(put, catalog, describe, monkeypatch):
     put("a.tif")
-    monkeypatch.setattr(Describer, "__call__", lambda self, path: open(path.with_name("gone")))
+    monkeypatch.setattr(Describer, "__call__", lambda self, path: path.with_name("gone").read_bytes())
     found = catalog()
     found.update()
 

@@ -21,11 +21,11 @@ def test_a_name_has_safe_characters_only(text, name):
 
 
 def test_a_title_is_words():
-    assert title_of("great_salt__lake") == "Great salt lake"
+    assert title_of("great_salt__lake DEM_v2") == "Great Salt Lake DEM V2"
 
 
 def test_a_title_has_no_control_characters():
-    assert title_of("a\x07b") == "Ab"
+    assert title_of("a\x07b") == "A B"
 
 
 def test_a_title_is_never_empty():

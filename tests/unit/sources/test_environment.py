@@ -117,7 +117,9 @@ def test_tiles_are_never_unpickled_from_a_shared_cache_by_default() -> None:
 
 def in_child(check: str) -> int:
     """Exit status of a forked child, 7 where the hooks have run."""
-    return subprocess.run([sys.executable, "-c", check], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, check=False).returncode
+    return subprocess.run(
+        [sys.executable, "-c", check], env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}, check=False
+    ).returncode
 
 
 def test_hooks_run_in_a_forked_child() -> None:

@@ -44,7 +44,7 @@ def test_times_become_labels() -> None:
 
 def test_other_calendars_keep_their_own_dates_and_their_name() -> None:
     axis = times([-946800, -938160], "hours since 1970-01-01 00:00:00", "360_day")
-    assert axis == Axis("time", ("1862-01-01T00:00:00Z", "1863-01-01T00:00:00Z"), "ISO8601", "360_day")
+    assert axis == Axis("time", ("1860-06-01T00:00:00Z", "1861-06-01T00:00:00Z"), "ISO8601", "360_day")
 
 
 def test_days_that_our_calendar_has_not_are_the_months_last_and_stay_apart() -> None:
@@ -133,13 +133,11 @@ def test_a_second_time_axis_keeps_its_name() -> None:
     assert [axis.name for axis in netcdf.axes_of(*tags({"run": [0, 1], "time": [0, 1]}, units))] == ["run", "time"]
 
 
-@pytest.mark.parametrize("definition", ["{3,6}", "{x}", "{}", "{-1,6}", "{0,6}"])
+@pytest.mark.parametrize("definition", ["{4,6}", "{x}", "{}", "{-1,6}", "{0,6}"])
 def test_dimensions_that_do_not_account_for_the_bands_give_band_numbers(definition: str) -> None:
     metadata, cells = tags({"z": [0, 1]})
     metadata["NETCDF_DIM_z_DEF"] = definition
-    (axis,) = netcdf.axes_of(metadata, [*cells, {}])
-    assert axis == Axis("band", (1.0, 2.0, 3.0)) or definition == "{3,6}"
-    assert len(axis.values) == 3
+    assert netcdf.axes_of(metadata, [*cells, {}]) == (Axis("band", (1.0, 2.0, 3.0)),)
 
 
 def test_bands_without_dimensions_give_band_numbers() -> None:
@@ -155,7 +153,12 @@ def test_a_size_without_a_definition_is_counted() -> None:
 
 
 def test_lists_the_variables_in_both_spellings() -> None:
-    addresses = ['NETCDF:"/a:b/x.nc":air_temperature', "netcdf:/a:b/x.nc:time_bnds", "HDF5:/a.h5://t", 'NETCDF:"/x.nc":/group/v']
+    addresses = [
+        'NETCDF:"/a:b/x.nc":air_temperature',
+        "netcdf:/a:b/x.nc:time_bnds",
+        "HDF5:/a.h5://t",
+        'NETCDF:"/x.nc":/group/v',
+    ]
     assert netcdf.variables_of(addresses) == ("air_temperature", "time_bnds")
 
 

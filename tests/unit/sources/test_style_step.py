@@ -68,7 +68,15 @@ CASES = [
         "rgb",
         {"bands": [{"band": 1}, {"band": 2, "composite": "multiply", "palette": ["#f00", "#fff"], "min": 100, "max": 150}]},
     ),
-    ("rgb", {"bands": [{"band": name, "palette": colour, "nodata": 0} for name, colour in zip(RGB, ["#f00", "#0f0", "#00f"])]}),
+    (
+        "rgb",
+        {
+            "bands": [
+                {"band": name, "palette": colour, "nodata": 0}
+                for name, colour in zip(RGB, ["#f00", "#0f0", "#00f"], strict=True)
+            ]
+        },
+    ),
     ("gray", {"band": 1, "palette": ["#000", "#fff"], "min": "min", "max": "max"}),
     ("gray", {"band": 1, "palette": "orange", "min": 0, "max": 120}),
     ("gray", {"band": 1, "min": 200, "max": 50}),

@@ -138,14 +138,14 @@ def test_a_ramp_is_a_palette_picture_for_every_type(dtype):
     picture = paint(_ramp("viridis", 0, 120), data)
     exact = np.array(resolve_palette("viridis"))[[0, 127, 255, 63]]
     assert picture.palette is not None
-    assert np.abs(picture.rgba()[0].astype(int) - exact).max() <= 4
+    assert np.abs(picture.rgba()[0].astype(int) - exact).max() <= 2
     assert picture.is_opaque
 
 
 @pytest.mark.parametrize("dtype", ["int16", "float32", "int32"])
 def test_hidden_pixels_of_a_ramp_have_the_last_index(dtype):
-    data = np.array([[[0, 100, 50]]], dtype)
-    picture = paint(_ramp("viridis", 0, 100), data, np.array([[True, True, False]]))
+    data = np.array([[[0, 10000, 50]]], dtype)
+    picture = paint(_ramp("viridis", 0, 10000), data, np.array([[True, True, False]]))
     assert picture.pixels.tolist() == [[0, 254, 255]]
     assert picture.palette[255].tolist() == [0, 0, 0, 0]
 
@@ -169,7 +169,7 @@ def test_classes_are_exact(dtype):
     colours = [RED, RED, GREEN, GREEN, BLUE, BLUE, BLUE]
     picture = paint(style, data)
     assert [tuple(colour) for colour in picture.rgba()[0].tolist()] == colours
-    assert len(picture.palette) <= 3 or dtype == "uint8"
+    assert len(picture.palette) <= 3 or dtype.endswith("int8")
 
 
 def test_fractional_classes_are_exact_at_their_borders():

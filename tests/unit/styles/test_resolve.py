@@ -8,7 +8,7 @@ from ogc_large_image.geo.crs import PIXEL, WEB_MERCATOR
 from ogc_large_image.sources.description import Band, SourceDescription
 from ogc_large_image.styles.resolve import resolve_style
 from ogc_large_image.styles.resolved import BLACK, WHITE
-from ogc_large_image.styles.style import BandStyle, Bound, BoundKind, Composite, Scheme, Style
+from ogc_large_image.styles.style import AUTO, BandStyle, Bound, BoundKind, Composite, Scheme, Style
 
 RED, GREEN, BLUE = (255, 0, 0, 255), (0, 255, 0, 255), (0, 0, 255, 255)
 RGB = ("red", "green", "blue")
@@ -25,7 +25,7 @@ def _resolve(image, *entries, frame=0):
     return resolve_style(Style(bands=tuple(entries)), image, frame)
 
 
-def _range(image, minimum=Bound(), maximum=Bound()):
+def _range(image, minimum=AUTO, maximum=AUTO):
     (band,) = _resolve(image, BandStyle(minimum=minimum, maximum=maximum)).bands
     return band.minimum, band.maximum
 
@@ -73,8 +73,9 @@ def test_the_default_draws_what_the_image_declares(geo, names, drawn):
 @pytest.mark.parametrize("dtype", ["int8", "uint16", "int16", "uint32", "int32", "float32", "float64"])
 @pytest.mark.parametrize("geo", [True, False])
 def test_the_default_stretches_other_types(dtype, geo):
-    resolved = resolve_style(Style(), _image(*RGB, dtype=dtype, low=-3, high=120, geo=geo), 0)
-    assert {(band.minimum, band.maximum) for band in resolved.bands} == {(-3.0, 120.0)}
+    low, high = (3, 300) if dtype.startswith("uint") else (-3, 120)
+    resolved = resolve_style(Style(), _image(*RGB, dtype=dtype, low=low, high=high, geo=geo), 0)
+    assert {(band.minimum, band.maximum) for band in resolved.bands} == {(low, high)}
 
 
 def test_bytes_without_georeference_stay_as_they_are():
@@ -177,6 +178,10 @@ def test_cutting_off_pixels_makes_no_difference_to_bytes_or_one_value():
 def test_a_range_beyond_all_numbers_is_refused():
     with pytest.raises(InvalidStyle):
         _range(_image("gray", dtype="float64", low=-1.7e308, high=1.7e308))
+
+
+def test_ends_too_close_to_tell_apart_are_one():
+    assert _range(_image("gray", dtype="float32"), Bound(BoundKind.NUMBER, 0), Bound(BoundKind.NUMBER, 1e-40)) == (0, 0)
 
 
 def test_numbers_that_are_no_plain_numbers_are_refused():

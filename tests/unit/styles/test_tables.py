@@ -15,7 +15,7 @@ def _rows(band: ResolvedBand, dtype: str) -> int:
 
 @pytest.mark.parametrize("dtype", ["int16", "uint16", "int32", "float32", "float64"])
 def test_smooth_palettes_fit_a_byte(dtype):
-    names = ("viridis", "terrain", "RdYlGn", "jet", "gray", "colorbrewer.sequential.YlGn_9", "#ff8800")
+    names = ("viridis", "terrain", "RdYlGn", "jet", "turbo", "inferno", "gray", "colorbrewer.sequential.YlGn_9", "#ff8800")
     bands = [ResolvedBand(0, resolve_palette(name), 0, 9000) for name in names]
     assert {_rows(band, dtype) for band in bands} == {256}
 

@@ -26,7 +26,10 @@ def test_a_client_that_is_current_is_told_so(present):
         check_update_sequence(present, present)
 
 
-@pytest.mark.parametrize(("claimed", "present"), [("8", "7"), ("10", "9"), ("1" + "0" * 9000, "7"), ("abd", "abc")])
+@pytest.mark.parametrize(
+    ("claimed", "present"),
+    [("8", "7"), ("10", "9"), ("1.763889600003E12", "1763889600002"), ("1e999", "7"), ("1" + "0" * 9000, "7"), ("abd", "abc")],
+)
 def test_a_client_ahead_is_told_that_it_is_wrong(claimed, present):
     with pytest.raises(InvalidUpdateSequence):
         check_update_sequence(claimed, present)

@@ -171,7 +171,7 @@ def test_version_is_no_parameter_of_get_capabilities():
     assert parse_capabilities(kvp(VERSION="1.3.0")) == parse_capabilities(kvp())
 
 
-@pytest.mark.parametrize("sections", ["All", "All,Contents", "Contents,All"])
+@pytest.mark.parametrize("sections", ["All", "all", "All,Contents", "Contents,All"])
 def test_all_sections_can_be_asked_for(sections: str):
     assert parse_capabilities(kvp(SECTIONS=sections)).sections == ALL_SECTIONS
 

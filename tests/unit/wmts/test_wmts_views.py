@@ -253,7 +253,7 @@ def test_both_ways_to_the_capabilities_give_the_same_document(client: Client, sc
     by_pairs, by_address = client.get("/wmts", CAPABILITIES), client.get("/wmts/1.0.0/WMTSCapabilities.xml")
     assert by_pairs.content == by_address.content
     assert by_pairs["Content-Type"] == "application/xml"
-    assert b"http://testserver/wmts/1.0.0/scene/{Style}/" in by_pairs.content
+    assert b"http://testserver/wmts/1.0.0/scene/{style}/" in by_pairs.content
 
 
 def test_the_document_has_the_address_that_it_was_asked_at(client: Client, scene: Layer):

@@ -1,0 +1,234 @@
+"""Runs the benchmark; exits with 1 where a target is missed, 2 where a measurement is void."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+from ogc_large_image.sources.datasets import FLAVOUR
+from tests.bench.areas import Area, draw_maps, draw_tiles
+from tests.bench.client import Load, Question, WrongAnswer, ask, ask_one
+from tests.bench.peers import PEERS, STANDARD, OursCached, Peer, Site
+from tests.bench.pictures import compare, side_by_side
+from tests.bench.processes import ServerFailed
+from tests.bench.rasters import FORMAT, RASTERS, SMALL
+from tests.bench.report import judge, machine
+from tests.bench.workloads import WORKLOADS, Workload
+
+_CPUS = 2
+_WARM_UP = 16
+_PICTURES = 4
+_CACHED_AREAS = 50
+_CACHED_ROUNDS = 160
+"""So often each of them is asked for in a round."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How much is measured."""
+
+    workloads: tuple[Workload, ...]
+    peers: tuple[str, ...]
+    rounds: int
+    tiles: int
+    maps: int
+    clients: int
+    is_small: bool
+    pictures: bool
+
+
+def main() -> int:
+    """The exit code."""
+    plan, data = _arguments()
+    _use_two_cpus()
+    kinds = SMALL if plan.is_small else RASTERS
+    rasters = data / f"rasters-{FORMAT}{'-small' if plan.is_small else ''}"
+    _make_rasters(rasters, plan.is_small)
+    with tempfile.TemporaryDirectory(prefix="ogc-large-image-bench-") as run:
+        site = Site(rasters, kinds, plan.workloads, data / "installed", Path(run))
+        site.installed.mkdir(exist_ok=True)
+        peers = [PEERS[name](name, site) for name in plan.peers]
+        for peer in peers:
+            peer.install()
+        print(f"\n{machine()}")
+        for peer in peers:
+            print(f"{peer.name:20}{peer.versions()}")
+        print(flush=True)
+        try:
+            results = _measure(plan, site, peers, data / "pictures")
+        except (WrongAnswer, ServerFailed) as error:
+            print(f"Void: {error}", file=sys.stderr)
+            return 2
+    return _report(plan, results, data, [peer.versions() for peer in peers])
+
+
+def _arguments() -> tuple[Plan, Path]:
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description="Speed beside other tile servers, as ratios.")
+    parser.add_argument("--data", type=Path, default=cache / "ogc-large-image-bench", help="rasters, peers and results")
+    parser.add_argument("--small", action="store_true", help="little of everything and no other server: does it work?")
+    parser.add_argument("--workloads", type=_names(WORKLOADS), default=list(WORKLOADS), help=", ".join(WORKLOADS))
+    parser.add_argument("--peers", type=_names(PEERS), default=None, help=f"{', '.join(PEERS)}; default: {','.join(STANDARD)}")
+    parser.add_argument("--rounds", type=int, default=None, help="default: 5")
+    parser.add_argument("--tiles", type=int, default=None, help="tiles in a round; default: 600")
+    parser.add_argument("--maps", type=int, default=None, help="maps in a round; default: 48")
+    parser.add_argument("--clients", type=int, default=16)
+    parser.add_argument("--pictures", action="store_true", help="keep the compared pictures side by side")
+    given = parser.parse_args()
+    peers = given.peers or (["ours"] if given.small else list(STANDARD))
+    return Plan(
+        workloads=tuple(WORKLOADS[name] for name in given.workloads),
+        peers=("ours", *(name for name in peers if name != "ours")),
+        rounds=given.rounds or (1 if given.small else 5),
+        tiles=given.tiles or (24 if given.small else 600),
+        maps=given.maps or (4 if given.small else 48),
+        clients=given.clients,
+        is_small=given.small,
+        pictures=given.pictures,
+    ), given.data.resolve()
+
+
+def _names(known: dict[str, object]):  # type: ignore[no-untyped-def]
+    def names(text: str) -> list[str]:
+        found = text.split(",")
+        if not known.keys() >= set(found):
+            raise ValueError(text)
+        return found
+
+    return names
+
+
+def _use_two_cpus() -> None:
+    """For the servers and the clients together, so that larger machines measure the same."""
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:_CPUS])
+
+
+def _make_rasters(folder: Path, small: bool) -> None:
+    command = [sys.executable, "-m", "tests.bench.rasters", str(folder), *(["--small"] if small else [])]
+    subprocess.run(command, check=True)
+    for path in folder.glob("*.tif"):
+        with path.open("rb") as file:  # into the system's page cache, for all alike
+            while file.read(1 << 24):
+                pass
+
+
+def _measure(plan: Plan, site: Site, peers: Sequence[Peer], pictures: Path) -> dict[str, list[dict[str, Load]]]:
+    results: dict[str, list[dict[str, Load]]] = {workload.name: [] for workload in plan.workloads}
+    areas = {workload.name: _draw(plan, site, workload) for workload in plan.workloads}
+    for number in range(plan.rounds):
+        # Every round has servers of its own, so that what one has in memory by now is the same in each.
+        with ExitStack() as running:
+            ports = {peer: running.enter_context(peer.serving()) for peer in peers}
+            for workload in plan.workloads:
+                if workload.cached:
+                    continue
+                warm_up, *rounds = areas[workload.name]
+                loads = {
+                    peer.name: _load(plan, peer, ports[peer], workload, warm_up, rounds[number])
+                    for peer in _alternated(peers, number)
+                }
+                results[workload.name].append({name: loads[name] for name in plan.peers})
+                print(f"round {number + 1} {workload.name:10}" + _rates(loads), flush=True)
+                if number == 0:
+                    _compare(plan, ports, workload, rounds[number], pictures)
+        for workload in plan.workloads:
+            if workload.cached:
+                load = _load_cached(plan, site, workload, areas[workload.name][0])
+                results[workload.name].append({"ours": load})
+                print(f"round {number + 1} {workload.name:10}" + _rates({"ours": load}), flush=True)
+    return results
+
+
+def _draw(plan: Plan, site: Site, workload: Workload) -> list[Sequence[Area]]:
+    """The areas to warm up with, and those of each round."""
+    kind = site.kinds[workload.raster]
+    if workload.cached:
+        return [draw_tiles(kind, 1, min(_CACHED_AREAS, plan.tiles))[0]]
+    if workload.areas == "maps":
+        drawn = draw_maps(kind, plan.rounds + 1, plan.maps, workload.size)
+        return [drawn[-1][:_WARM_UP], *drawn[:-1]]
+    warm_up = -(-_WARM_UP // plan.rounds)
+    hands = draw_tiles(kind, plan.rounds, plan.tiles + warm_up)
+    return [[tile for hand in hands for tile in hand[plan.tiles :]], *(hand[: plan.tiles] for hand in hands)]
+
+
+def _alternated(peers: Sequence[Peer], number: int) -> Iterator[Peer]:
+    """Each in turn the first one."""
+    first = number % len(peers)
+    yield from (*peers[first:], *peers[:first])
+
+
+def _questions(peer: Peer, workload: Workload, areas: Sequence[Area]) -> list[Question]:
+    return [Question(peer.path(workload, area), area.width, area.height) for area in areas]
+
+
+def _load(
+    plan: Plan, peer: Peer, port: int, workload: Workload, warm_up: Sequence[Area], areas: Sequence[Area]
+) -> Load:
+    ask(port, _questions(peer, workload, warm_up), plan.clients)
+    return ask(port, _questions(peer, workload, areas), plan.clients)
+
+
+def _load_cached(plan: Plan, site: Site, workload: Workload, areas: Sequence[Area]) -> Load:
+    peer = OursCached("ours-cached", site)
+    with peer.serving() as port:
+        questions = _questions(peer, workload, areas)
+        for _ in range(60):
+            # Each worker has a cache of its own.
+            if ask(port, questions * 4, plan.clients, cached=None).hits == 4 * len(questions):
+                break
+        return ask(port, questions * (_CACHED_ROUNDS if not plan.is_small else 4), plan.clients, cached=True)
+
+
+def _compare(plan: Plan, ports: dict[Peer, int], workload: Workload, areas: Sequence[Area], folder: Path) -> None:
+    """WrongAnswer unless every peer draws what ours draws."""
+    for number, area in enumerate(areas[:_PICTURES]):
+        drawn = {
+            peer.name: ask_one(port, Question(peer.path(workload, area), area.width, area.height))
+            for peer, port in ports.items()
+        }
+        if plan.pictures:
+            folder.mkdir(exist_ok=True)
+            side_by_side(list(drawn.values()), folder / f"{FLAVOUR}-{workload.name}-{number}.png")
+        for name, picture in drawn.items():
+            agreement = compare(drawn["ours"], picture)
+            if not agreement.holds:
+                raise WrongAnswer(
+                    f"{workload.name}, {area}: {name} draws another picture than ours: {agreement.coverage:.1%} of the pixels"
+                    f" are shown alike, colours differ by {agreement.levels:.1f}."
+                )
+
+
+def _rates(loads: dict[str, Load]) -> str:
+    return "".join(f"  {name} {load.rate:.1f}/s" for name, load in loads.items())
+
+
+def _report(plan: Plan, results: dict[str, list[dict[str, Load]]], data: Path, versions: list[str]) -> int:
+    verdicts = [judge(workload, results[workload.name], FLAVOUR) for workload in plan.workloads]
+    for verdict in verdicts:
+        print("\n" + "\n".join(verdict.lines))
+    if plan.is_small:
+        print("\nIt works; so few tiles are no measurement.")
+        return 0
+    folder = data / "results"
+    folder.mkdir(exist_ok=True)
+    path = folder / f"{time.strftime('%Y%m%dT%H%M%S')}-{FLAVOUR}.json"
+    figures = {verdict.workload.name: verdict.figures for verdict in verdicts}
+    path.write_text(json.dumps({"machine": machine(), "versions": versions, "workloads": figures}, indent=1))
+    misses = [miss for verdict in verdicts for miss in verdict.misses]
+    print(f"\n{'All targets are met.' if not misses else 'Missed: ' + '; '.join(misses) + '.'}  Figures: {path}")
+    return 1 if misses else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,83 @@
+"""What is measured, as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Ramp:
+    """One band from one colour to another; a ramp of two colours is what every peer draws by its shortest way."""
+
+    palette: str
+    """The name by which matplotlib knows it."""
+    first: tuple[int, int, int]
+    last: tuple[int, int, int]
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Composite:
+    """Three bands as red, green and blue, stretched alike."""
+
+    bands: tuple[int, int, int]
+    low: float
+    high: float
+
+
+Style = Ramp | Composite | None
+"""None: bytes as they are."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """What our throughput is to be, as a multiple of a peer's, in each flavour."""
+
+    gdal: float
+    rasterio: float
+
+    def in_flavour(self, flavour: str) -> float:
+        return self.gdal if flavour == "gdal" else self.rasterio
+
+
+@dataclass(frozen=True)
+class Workload:
+    """Requests of one kind for one raster, each round with areas of its own."""
+
+    name: str
+    title: str
+    raster: str
+    areas: Literal["tiles", "maps"] = "tiles"
+    style: Style = None
+    size: int = 256
+    targets: Mapping[str, Target] = field(default_factory=dict)
+    """By peer."""
+    cached: bool = False
+    """Few areas asked for again and again of our server with its cache, instead of unique ones without it."""
+    requests_per_second: float = 0.0
+    """What our throughput is to be at least, whatever the peers'."""
+
+
+_TILES = {"mapserver": Target(gdal=2.0, rasterio=1.5), "titiler": Target(gdal=3.0, rasterio=2.5)}
+_MAPS = {"mapserver": Target(gdal=2.0, rasterio=1.5)}
+
+WORKLOADS: dict[str, Workload] = {
+    workload.name: workload
+    for workload in (
+        Workload("rgb3857", "cold tiles, RGB in EPSG:3857", "rgb3857", targets=_TILES),
+        Workload("utm", "cold tiles, RGB in UTM", "utm", targets=_TILES),
+        Workload(
+            "dem",
+            "cold tiles, styled elevations in EPSG:4326",
+            "dem",
+            style=Ramp("summer", (0, 128, 102), (255, 255, 102), 0, 2000),
+            targets=_TILES,
+        ),
+        Workload("getmap", "cold GetMap 1024², EPSG:4326, RGB in UTM", "utm", areas="maps", size=1024, targets=_MAPS),
+        Workload("ms8", "cold tiles, bands 5, 3, 2 of 8 (for information)", "ms8", style=Composite((5, 3, 2), 500, 3000)),
+        Workload("cached", "cached tiles, RGB in EPSG:3857", "rgb3857", cached=True, requests_per_second=2000),
+    )
+}

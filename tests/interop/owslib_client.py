@@ -1,0 +1,81 @@
+"""What OWSLib makes of a service; a program of its own, for OWSLib changes lxml for its whole process.
+
+Takes one task as JSON (``{"do": NAME, …}``) from its standard input, and prints its result as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from owslib.wms import WebMapService
+from owslib.wmts import WebMapTileService
+
+
+def list_maps(url: str, version: str) -> dict[str, Any]:
+    service = WebMapService(url, version=version)
+    return {
+        "version": service.identification.version,
+        "title": service.identification.title,
+        "formats": service.getOperationByName("GetMap").formatOptions,
+        "layers": {
+            name: {"title": layer.title, "crs": sorted(layer.crsOptions), "styles": list(layer.styles), "lonlat": layer.boundingBoxWGS84}
+            for name, layer in service.contents.items()
+        },
+    }
+
+
+def fetch_map(url: str, version: str, layer: str, crs: str, bbox: list[float], size: list[int], target: str) -> str:
+    service = WebMapService(url, version=version)
+    answer = service.getmap(
+        layers=[layer], styles=[""], srs=crs, bbox=bbox, size=size, format="image/png", transparent=True
+    )
+    Path(target).write_bytes(answer.read())
+    return str(answer.info()["Content-Type"])
+
+
+def list_tiles(url: str) -> dict[str, Any]:
+    service = WebMapTileService(url)
+    return {
+        "version": service.identification.version,
+        "operations": [operation.name for operation in service.operations],
+        "sets": {name: tileset.crs for name, tileset in service.tilematrixsets.items()},
+        "layers": {
+            name: {
+                "title": layer.title,
+                "sets": sorted(layer.tilematrixsetlinks),
+                "formats": layer.formats,
+                "lonlat": layer.boundingBoxWGS84,
+                "resources": [resource["template"] for resource in layer.resourceURLs],
+            }
+            for name, layer in service.contents.items()
+        },
+    }
+
+
+def fetch_tile(url: str, layer: str, tile_matrix_set: str, matrix: str, is_rest: bool, target: str) -> dict[str, Any]:
+    """The tile in the middle of the layer's limits, and where the matrix has it."""
+    service = WebMapTileService(url)
+    limits = service[layer].tilematrixsetlinks[tile_matrix_set].tilematrixlimits[matrix]
+    row, column = (limits.mintilerow + limits.maxtilerow) // 2, (limits.mintilecol + limits.maxtilecol) // 2
+    place = {"tilematrixset": tile_matrix_set, "tilematrix": matrix, "row": row, "column": column}
+    service.restonly = is_rest
+    answer = service.gettile(layer=layer, style="default", format="image/png", **place)
+    Path(target).write_bytes(answer.read())
+    found = service.tilematrixsets[tile_matrix_set].tilematrix[matrix]
+    return {
+        "address": answer.geturl(),
+        "type": answer.info()["Content-Type"],
+        "row": row,
+        "column": column,
+        "scale": found.scaledenominator,
+        "corner": found.topleftcorner,
+        "size": [found.tilewidth, found.tileheight],
+    }
+
+
+if __name__ == "__main__":
+    task = json.load(sys.stdin)
+    json.dump({"list_maps": list_maps, "fetch_map": fetch_map, "list_tiles": list_tiles, "fetch_tile": fetch_tile}[task.pop("do")](**task), sys.stdout)

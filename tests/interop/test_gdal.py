@@ -1,0 +1,106 @@
+"""GDAL's WMS and WMTS drivers, as ``gdalinfo`` and ``gdal_translate`` use them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from urllib.parse import parse_qs, urlencode
+from urllib.request import urlopen
+
+import numpy as np
+import pytest
+
+from tests.interop.conftest import LAYERS_AND_CRS, NATIVE_MATRIX, TILE_MATRIX_SETS, VERSIONS, Check, Extents
+from tests.live_server import LiveServer
+from tests.map_comparison import gdal_information, grid_of, read_bands, rows_first, run
+from tests.published_rasters import OWN_CRS
+
+# About the resolution of the files, so that no choice of an overview comes in; prime, so that no pixel centre falls on an edge.
+WIDTHS = {"meadow": 431, "strait": 401, "andros_island": 823, "sierra_nevada": 1201}
+
+
+def connections(address: str) -> list[str]:
+    """What GDAL offers for a capabilities address."""
+    listed: dict[str, str] = gdal_information(address)["metadata"]["SUBDATASETS"]
+    return [name for key, name in listed.items() if key.endswith("_NAME")]
+
+
+def wms_connection(server: LiveServer, version: str, layer: str) -> dict[str, str]:
+    """The parameters of the connection that GDAL makes of a layer in the capabilities."""
+    address = f"WMS:{server.wms}?SERVICE=WMS&VERSION={version}&REQUEST=GetCapabilities"
+    (found,) = (name for name in connections(address) if f"LAYERS={layer}&" in name)
+    return {key: values[0] for key, values in parse_qs(found.partition("?")[2]).items()}
+
+
+def fetch(name: str, folder: Path) -> np.ndarray:
+    """(height, width, 4) of all that a connection shows."""
+    target = folder / "fetched.tif"
+    run("gdal_translate", "-q", name, target)
+    return rows_first(read_bands(target, folder))
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_wms_driver_lists_every_layer(server: LiveServer, version: str) -> None:
+    for layer in OWN_CRS:
+        parameters = wms_connection(server, version, layer)
+        assert parameters["VERSION"] == version
+        assert parameters["CRS" if version == "1.3.0" else "SRS"] == "EPSG:4326"
+
+
+def test_the_wms_driver_needs_the_bare_address_only(server: LiveServer) -> None:
+    assert len(connections(f"WMS:{server.wms}")) == len(OWN_CRS)
+
+
+@pytest.mark.parametrize(("layer", "crs"), LAYERS_AND_CRS)
+@pytest.mark.parametrize("version", VERSIONS)
+def test_the_wms_driver_fetches_the_map(
+    server: LiveServer, extents: Extents, assert_shows: Check, tmp_path: Path, version: str, layer: str, crs: str
+) -> None:
+    west, south, east, north = extents[layer, crs]
+    # The driver too swaps the axes of EPSG:4326 in version 1.3.0.
+    is_swapped = version == "1.3.0" and crs == "EPSG:4326"
+    box = (south, west, north, east) if is_swapped else (west, south, east, north)
+    parameters = wms_connection(server, version, layer) | {
+        "CRS" if version == "1.3.0" else "SRS": crs,
+        "BBOX": ",".join(map(repr, box)),
+        "FORMAT": "image/png",
+        "TRANSPARENT": "TRUE",
+        "MinResolution": repr((east - west) / WIDTHS[layer]),
+    }
+    name = f"WMS:{server.wms}?{urlencode(parameters, safe='/:,')}"
+    grid = grid_of(gdal_information(name), crs)
+    assert grid.width == WIDTHS[layer]
+    assert grid.bbox == pytest.approx((west, south, east, north), abs=1e-9 * abs(north))
+    assert_shows(fetch(name, tmp_path), layer, grid)
+
+
+@pytest.mark.parametrize("address", ["/1.0.0/WMTSCapabilities.xml", "?SERVICE=WMTS&REQUEST=GetCapabilities"])
+def test_the_wmts_driver_lists_every_layer_in_every_tile_matrix_set(server: LiveServer, address: str) -> None:
+    names = connections(f"WMTS:{server.wmts}{address}")
+    expected = [f"layer={layer},tilematrixset={name}" for layer in OWN_CRS for name in TILE_MATRIX_SETS]
+    assert sorted(name.partition(",")[2] for name in names) == sorted(expected)
+
+
+@pytest.mark.parametrize("tile_matrix_set", TILE_MATRIX_SETS)
+@pytest.mark.parametrize("layer", OWN_CRS)
+def test_the_wmts_driver_fetches_the_map(
+    server: LiveServer, assert_shows: Check, tmp_path: Path, layer: str, tile_matrix_set: str
+) -> None:
+    matrix = NATIVE_MATRIX[layer]
+    name = f"WMTS:{server.wmts_document},layer={layer},tilematrixset={tile_matrix_set},tilematrix={matrix}"
+    grid = grid_of(gdal_information(name), TILE_MATRIX_SETS[tile_matrix_set])
+    assert_shows(fetch(name, tmp_path), layer, grid)
+
+
+@pytest.mark.parametrize("tile_matrix_set", TILE_MATRIX_SETS)
+def test_the_wmts_driver_fetches_the_map_where_the_document_offers_key_value_pairs_only(
+    server: LiveServer, assert_shows: Check, tmp_path: Path, tile_matrix_set: str
+) -> None:
+    with urlopen(f"{server.wmts}?SERVICE=WMTS&REQUEST=GetCapabilities") as response:
+        document, addresses = re.subn("<ResourceURL[^>]*/>", "", response.read().decode())
+    assert addresses
+    local = tmp_path / "capabilities.xml"
+    local.write_text(document)
+    name = f"WMTS:{local},layer=strait,tilematrixset={tile_matrix_set},tilematrix=10"
+    grid = grid_of(gdal_information(name), TILE_MATRIX_SETS[tile_matrix_set])
+    assert_shows(fetch(name, tmp_path), "strait", grid)

@@ -1,0 +1,87 @@
+"""The product as its user runs it: the installed command, in processes of its own, on a free loopback port."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sysconfig
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+_START_SECONDS = 90
+_END_SECONDS = 30
+
+
+@dataclass(frozen=True)
+class LiveServer:
+    """A running ``ogc-large-image serve``."""
+
+    url: str
+    """Without a slash at the end."""
+    folder: Path
+    """What it serves."""
+
+    @property
+    def wms(self) -> str:
+        return f"{self.url}/wms"
+
+    @property
+    def wmts(self) -> str:
+        return f"{self.url}/wmts"
+
+    @property
+    def wmts_document(self) -> str:
+        return f"{self.url}/wmts/1.0.0/WMTSCapabilities.xml"
+
+    def source(self, layer: str) -> Path:
+        """The file that the layer of this name was made of."""
+        return next(self.folder.rglob(f"{layer}.tif"))
+
+
+def users_environment() -> dict[str, str]:
+    """The environment without what the tests' own process, which imports the product, has set in it."""
+    ours = ("GDAL_", "CPL_", "MRF_", "OGC_LARGE_IMAGE_", "DJANGO_SETTINGS_MODULE")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
+@contextlib.contextmanager
+def serve(folder: Path, state: Path) -> Iterator[LiveServer]:
+    """Serve the folder until the block ends, with logs and index below ``state``; then it has to end cleanly."""
+    log = state / "server.log"
+    command = [Path(sysconfig.get_path("scripts")) / "ogc-large-image", "serve", folder, "--port", "0", "--workers", "2"]
+    environment = {**users_environment(), "XDG_CACHE_HOME": str(state / "cache")}
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment, cwd=state
+        )
+    try:
+        yield LiveServer(_announced_url(process, log), folder)
+    finally:
+        code = _end(process)
+    assert code == 0, log.read_text()
+
+
+def _announced_url(process: subprocess.Popen[bytes], log: Path) -> str:
+    deadline = time.monotonic() + _START_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        lines = log.read_text().splitlines()
+        for line in lines:
+            if line.split()[:2] == ["Landing", "page"] and lines[-1].startswith("Ctrl-C"):
+                return line.split()[2].rstrip("/")
+        time.sleep(0.1)
+    raise AssertionError(f"The server did not start:\n{log.read_text()}")
+
+
+def _end(process: subprocess.Popen[bytes]) -> int:
+    with contextlib.suppress(ProcessLookupError):
+        process.send_signal(signal.SIGTERM)
+    try:
+        return process.wait(_END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+        raise

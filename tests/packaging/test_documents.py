@@ -1,0 +1,37 @@
+"""What the documents promise is there."""
+
+import re
+from importlib.metadata import requires
+
+import pytest
+
+from tests.packaging.conftest import ROOT
+
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("demo/data/*.md")])
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_to_a_file_leads_somewhere(document):
+    links = re.findall(r"\]\(([^)#\s]+)", document.read_text())
+    missing = [link for link in links if not re.match(r"[a-z]+:", link) and not (document.parent / link).exists()]
+
+    assert missing == []
+
+
+def test_every_dependency_has_its_reason():
+    reasons = (ROOT / "docs" / "dependencies.md").read_text()
+    names = {re.match(r"[A-Za-z0-9._-]+", text).group() for text in requires("ogc-large-image")}
+
+    assert {name for name in names if f"`{name}`" not in reasons} == {"ogc-large-image"} & names
+
+
+def test_the_origin_of_every_sample_image_is_written_beside_it():
+    described = (ROOT / "demo" / "data" / "README.md").read_text()
+    samples = [path for path in (ROOT / "demo" / "data").rglob("*") if path.is_file() and path.suffix != ".md"]
+
+    assert samples
+    assert [path.name for path in samples if f"`{path.parent.name}/{path.name}`" not in described] == []
+
+
+def test_the_sample_images_are_small():
+    assert sum(path.stat().st_size for path in (ROOT / "demo" / "data").rglob("*") if path.is_file()) < 10_000_000
