@@ -15,7 +15,7 @@ from ogc_large_image.errors import OgcLargeImageError, SourceError
 from ogc_large_image.layers.folder_index import FileEntry, FolderIndex, Snapshot
 from ogc_large_image.layers.folder_scan import FoundFile, find_files
 from ogc_large_image.layers.layer import Layer
-from ogc_large_image.layers.names import ImageKey, assign_names, title_of, wish_for
+from ogc_large_image.layers.names import ImageKey, Wish, assign_names, title_of, wish_for
 from ogc_large_image.layers.record import layers_to_json
 from ogc_large_image.sources.describe import describe_source, file_ref, list_variables
 from ogc_large_image.sources.description import SourceDescription
@@ -78,11 +78,7 @@ class FolderCatalog:
         self._threads = threads
         self._snapshot = index.read() or Snapshot()
         self._entries = {entry.path: entry for entry in self._snapshot.entries()}
-        self._names = {
-            ImageKey(entry.path, layer.source.variable): layer.name
-            for entry in self._entries.values()
-            for layer in entry.layers
-        }
+        self._names = {_key(entry, layer): layer.name for entry in self._entries.values() for layer in entry.layers}
         self._found: dict[str, FoundFile] = {}
         self._first_seen: dict[str, tuple[str, float]] = {}
         self._is_first_scan = not any(layer.name for entry in self._entries.values() for layer in entry.layers)
@@ -106,7 +102,8 @@ class FolderCatalog:
         """Looks at the folders once, describes what is new or changed, and says whether anything was published."""
         before = self._snapshot.revision
         self._found = {file.path: file for file in find_files(self._paths)}
-        for path in self._entries.keys() - self._found.keys():
+        gone = self._entries.keys() - self._found.keys()
+        for path in gone:
             del self._entries[path]
         for path in self._first_seen.keys() - self._found.keys():
             del self._first_seen[path]
@@ -121,7 +118,8 @@ class FolderCatalog:
                 # Names depend on all files of a first scan, so they wait for its end.
                 self._publish(named=not self._is_first_scan)
                 published = time.monotonic()
-        self._publish(named=True)
+        if gone or due or self._is_first_scan:
+            self._publish(named=True)
         self._is_first_scan = False
         return self._snapshot.revision != before
 
@@ -176,22 +174,24 @@ class FolderCatalog:
         self._snapshot = self._index.write(self._entries.values(), self._snapshot)
 
     def _assign_names(self) -> None:
-        wishes = {}
-        for entry in self._entries.values():
-            file = self._found[entry.path]
-            for layer in entry.layers:
-                variable = layer.source.variable
-                suffix = variable if len(entry.layers) > 1 else ""
-                wishes[ImageKey(entry.path, variable)] = wish_for(file.stem, file.folders, suffix)
+        unnamed = [entry for entry in self._entries.values() if not all(layer.name for layer in entry.layers)]
         # A file that is there but cannot be read at the moment keeps its names.
-        given = {key: name for key, name in self._names.items() if name and key.path in self._found}
-        self._names = given | assign_names(wishes, given)
-        for path, entry in self._entries.items():
-            if not all(layer.name for layer in entry.layers):
-                layers = tuple(
-                    replace(layer, name=self._names[ImageKey(path, layer.source.variable)]) for layer in entry.layers
-                )
-                self._entries[path] = replace(entry, layers=layers)
+        self._names = {key: name for key, name in self._names.items() if name and key.path in self._found}
+        wishes = {key: wish for entry in unnamed for key, wish in self._wishes(entry)}
+        self._names |= assign_names(wishes, self._names)
+        for entry in unnamed:
+            layers = (replace(layer, name=self._names[_key(entry, layer)]) for layer in entry.layers)
+            self._entries[entry.path] = replace(entry, layers=tuple(layers))
+
+    def _wishes(self, entry: FileEntry) -> Iterator[tuple[ImageKey, Wish]]:
+        file = self._found[entry.path]
+        for layer in entry.layers:
+            variable = layer.source.variable if len(entry.layers) > 1 else ""
+            yield _key(entry, layer), wish_for(file.stem, file.folders, variable)
+
+
+def _key(entry: FileEntry, layer: Layer) -> ImageKey:
+    return ImageKey(entry.path, layer.source.variable)
 
 
 def _layer(file: FoundFile, ref: SourceRef, description: SourceDescription, title: str) -> Layer:

@@ -92,21 +92,32 @@ class FolderIndex:
         """Records the entries; ``before`` is what was read or written last, and is returned where nothing differs."""
         buckets: dict[int, list[FileEntry]] = {}
         for entry in sorted(entries, key=lambda entry: entry.path):
-            buckets.setdefault(zlib.crc32(entry.path.encode("utf-8", "surrogatepass")) % _SHARDS, []).append(entry)
-        contents = {bucket: _shard_bytes(files) for bucket, files in sorted(buckets.items())}
-        shards = {_digest(content): tuple(buckets[bucket]) for bucket, content in contents.items()}
+            buckets.setdefault(_bucket(entry), []).append(entry)
+        known = {_bucket(shard[0]): digest for digest, shard in before.shards.items() if shard}
+        shards: dict[str, tuple[FileEntry, ...]] = {}
+        for bucket, files in sorted(buckets.items()):
+            digest = known.get(bucket, "")
+            shard = before.shards.get(digest, ())
+            # Entries are never altered, so the same objects have the same content.
+            if len(shard) != len(files) or any(old is not new for old, new in zip(shard, files, strict=True)):
+                shard, digest = tuple(files), self._write_shard(files)
+            shards[digest] = shard
         if before.stamp is not None and shards.keys() == before.shards.keys():
             return before
         self._folder.mkdir(parents=True, exist_ok=True)
-        for content in contents.values():
-            path = self._shard_path(_digest(content))
-            if not path.exists():
-                _write(path, content)
         # Greater than the one before, so that it can serve as an update sequence (06-042 7.2.3.5).
         revision = str(max(time.time_ns() // 1_000_000, int(before.revision) + 1))
         _write(self._head, json.dumps({"format": FORMAT, "revision": revision, "shards": list(shards)}).encode())
         self._sweep(keep=shards.keys() | before.shards.keys())
         return Snapshot(revision, self.stamp(), shards)
+
+    def _write_shard(self, files: list[FileEntry]) -> str:
+        content = _shard_bytes(files)
+        path = self._shard_path(_digest(content))
+        if not path.exists():
+            self._folder.mkdir(parents=True, exist_ok=True)
+            _write(path, content)
+        return _digest(content)
 
     def _read_shard(self, digest: str) -> tuple[FileEntry, ...]:
         content = self._shard_path(digest).read_bytes()
@@ -139,6 +150,10 @@ def lock_index(folder: Path) -> int | None:
         os.close(handle)
         return None
     return handle
+
+
+def _bucket(entry: FileEntry) -> int:
+    return zlib.crc32(entry.path.encode("utf-8", "surrogatepass")) % _SHARDS
 
 
 def _shard_bytes(entries: list[FileEntry]) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 
 
 def _suffixes(text: str) -> frozenset[str]:
@@ -18,7 +18,7 @@ SIDECARS = _suffixes(
 )
 # What lies among images without being one; everything else is tried, and named where it cannot be opened.
 DOCUMENTS = _suffixes(
-    ".md .txt .rst .html .htm .pdf .doc .docx .odt .csv .tsv .xls .xlsx .ods .json .geojson .xml .yaml .yml .toml .ini .cfg .log"
+    ".md .txt .rst .html .htm .pdf .doc .docx .odt .csv .tsv .xls .xlsx .ods .json .geojson .yaml .yml .toml .ini .cfg .log"
     " .py .sh .ipynb .sql .sqlite .sqlite3 .db .zip .gz .bz2 .xz .7z .tar .tgz .md5 .sha256 .sig .asc"
     " .shp .shx .dbf .cpg .sbn .sbx .qix .qgs .qgz .qml .qpj .sld .lyr .mxd .map .kml .kmz .gpx"
     " .tmp .part .partial .crdownload .bak .swp .lock"
@@ -46,7 +46,7 @@ class FoundFile:
 
     @property
     def stem(self) -> str:
-        return PurePath(self.path).stem
+        return os.path.splitext(os.path.basename(self.path))[0]
 
 
 def find_files(roots: Sequence[Path]) -> Iterator[FoundFile]:
@@ -107,32 +107,28 @@ def _images(entries: Sequence[os.DirEntry[str]], folders: tuple[str, ...], below
         try:
             if not entry.is_file():
                 continue
-            owner = _owner(entry.name)
-            suffix = PurePath(entry.name).suffix.lower()
-            if owner is not None:
-                sidecars.setdefault(owner, []).append((entry.name, entry.stat()))
+            suffix = os.path.splitext(entry.name)[1].lower()
+            if suffix in SIDECARS or suffix == ".xml":
+                sidecars.setdefault(_owner(entry.name), []).append((entry.name, entry.stat()))
             elif suffix not in DOCUMENTS:
                 images.append((entry, entry.stat()))
         except OSError:
             continue
     for entry, status in images:
-        beside = sidecars.get(entry.name, []) + sidecars.get(PurePath(entry.name).stem, [])
+        beside = sidecars.get(entry.name, []) + sidecars.get(os.path.splitext(entry.name)[0], []) if sidecars else []
         yield FoundFile(
             path=entry.path,
             relative="/".join((*below, entry.name)),
             folders=folders,
             stamp=_stamp(status),
-            sidecars="|".join(f"{name}:{_stamp(other)}" for name, other in beside),
+            sidecars="|".join([f"{name}:{_stamp(other)}" for name, other in beside]),
             modified=max([status.st_mtime, *(other.st_mtime for _, other in beside)]),
         )
 
 
-def _owner(name: str) -> str | None:
-    """What a sidecar's name starts with: ``x.tif`` for ``x.tif.ovr``, ``x`` for ``x.tfw``; None for no sidecar."""
-    if name.lower().endswith(".aux.xml"):
-        return name[: -len(".aux.xml")]
-    stem, suffix = os.path.splitext(name)
-    return stem if suffix.lower() in SIDECARS else None
+def _owner(name: str) -> str:
+    """What a sidecar's name starts with: ``x.tif`` for ``x.tif.ovr`` and ``x.tif.aux.xml``, ``x`` for ``x.tfw``."""
+    return name[: -len(".aux.xml")] if name.lower().endswith(".aux.xml") else os.path.splitext(name)[0]
 
 
 def _stamp(status: os.stat_result) -> str:

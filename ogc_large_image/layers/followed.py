@@ -19,8 +19,8 @@ SCAN_SECONDS = 0.5
 
 
 def pause_after(scan_seconds: float) -> float:
-    """Seconds to wait, so that looking takes at most about an eighth of one core."""
-    return max(SCAN_SECONDS, 7 * scan_seconds)
+    """Seconds to wait, so that looking takes at most a fifth of one core."""
+    return max(SCAN_SECONDS, 4 * scan_seconds)
 
 
 def first_scan(catalog: FolderCatalog, progress: Progress | None = None, patience: float = 3.0) -> None:

@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import Enum
 
 from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.geo.resampling import Resampling
 from ogc_large_image.layers.layer import Layer
+from ogc_large_image.render.formats import EncodingOptions, ImageFormat
 from ogc_large_image.styles.style import Style
+
+__all__ = ["RGB", "WHITE", "EncodedImage", "EncodingOptions", "ImageFormat", "LayerSelection", "MapQuery"]
 
 RGB = tuple[int, int, int]
 WHITE: RGB = (255, 255, 255)
-
-
-class ImageFormat(str, Enum):
-    """Output formats by media type."""
-
-    PNG = "image/png"
-    JPEG = "image/jpeg"
-    WEBP = "image/webp"
-
-    @property
-    def has_alpha(self) -> bool:
-        return self is not ImageFormat.JPEG
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +37,7 @@ class MapQuery:
     format: ImageFormat = ImageFormat.PNG
     transparent: bool = True
     background: RGB = WHITE
+    options: EncodingOptions = EncodingOptions()
 
 
 @dataclass(frozen=True, slots=True)

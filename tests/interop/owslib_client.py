@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from owslib.util import openURL
 from owslib.wms import WebMapService
 from owslib.wmts import WebMapTileService
 
@@ -61,8 +62,9 @@ def fetch_tile(url: str, layer: str, tile_matrix_set: str, matrix: str, is_rest:
     limits = service[layer].tilematrixsetlinks[tile_matrix_set].tilematrixlimits[matrix]
     row, column = (limits.mintilerow + limits.maxtilerow) // 2, (limits.mintilecol + limits.maxtilecol) // 2
     place = {"tilematrixset": tile_matrix_set, "tilematrix": matrix, "row": row, "column": column}
-    service.restonly = is_rest
-    answer = service.gettile(layer=layer, style="default", format="image/png", **place)
+    wanted = {"layer": layer, "style": "default", "format": "image/png", **place}
+    # Where a service offers both, gettile takes key-value pairs.
+    answer = openURL(service.buildTileResource(**wanted)) if is_rest else service.gettile(**wanted)
     Path(target).write_bytes(answer.read())
     found = service.tilematrixsets[tile_matrix_set].tilematrix[matrix]
     return {

@@ -13,7 +13,7 @@ def put(path):
 
 def test_looking_takes_a_small_part_of_the_time():
     assert pause_after(0.01) == 0.5
-    assert pause_after(1.0) == 7.0
+    assert pause_after(1.0) == 4.0
 
 
 def test_a_followed_folder_serves_at_once_and_follows(tmp_path):

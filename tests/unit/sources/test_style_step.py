@@ -104,7 +104,7 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def stock():
-    """What large-image itself draws of a tile that lies on the image's own pixels, with the image's description."""
+    """large-image's own tile source; the images lie on one tile, pixel by pixel."""
     import_large_image()
     if FLAVOUR == "gdal":
         from large_image_source_gdal import GDALFileTileSource as Source
