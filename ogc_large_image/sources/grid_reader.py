@@ -30,13 +30,24 @@ from ogc_large_image.sources.levels import (
     choose_level,
     inside,
     levels_of,
+    mesh_window,
     padded,
     turns,
     window_geotransform,
     window_of,
     within,
 )
-from ogc_large_image.sources.picking import WindowPixels, both, byte_alpha, joined, pick_axes, pick_points, placed, valid_pixels
+from ogc_large_image.sources.picking import (
+    WindowPixels,
+    both,
+    byte_alpha,
+    joined,
+    pick_axes,
+    pick_mesh,
+    pick_points,
+    placed,
+    valid_pixels,
+)
 from ogc_large_image.sources.raster import Raster
 from ogc_large_image.sources.sampling import SampleGrid, locate
 
@@ -167,8 +178,13 @@ class GridReader:
     # --- nearest --------------------------------------------------------------
 
     def _take(self, grid: PixelGrid, samples: SampleGrid, level: Level, selection: _Selection) -> Raster:
-        raster = None
         step = samples.step / max(level.x_factor, level.y_factor)
+        if samples.mesh is not None:
+            window = mesh_window(samples.mesh, level)
+            if window is not None:
+                pixels = self._read_window(window, level, selection, step, Resampling.NEAREST)
+                return pick_mesh(grid, pixels, samples.mesh, (level.x_factor, level.y_factor), selection.nodata)
+        raster = None
         for _, columns, rows in turns(samples, level):
             inside_columns, inside_rows = inside(columns, rows, level)
             window = window_of(columns, rows, inside_columns, inside_rows, level)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ogc_large_image.sources.datasets.dataset import Window
 from ogc_large_image.sources.description import GeoTransform, SourceDescription
 from ogc_large_image.sources.picking import WindowPixels
-from ogc_large_image.sources.sampling import SampleGrid
+from ogc_large_image.sources.sampling import Mesh, SampleGrid
 
 # Rounding in overview sizes must not cost a level: GDAL's own tolerance.
 _OVERVIEW_TOLERANCE = 1.001
@@ -53,7 +53,8 @@ def turns(samples: SampleGrid, level: Level) -> Iterator[tuple[int, npt.NDArray[
 
     The turn is how many periods the image was moved east to meet the grid.
     """
-    columns, rows = samples.columns / level.x_factor, samples.rows / level.y_factor
+    columns = samples.columns if level.x_factor == 1 else samples.columns / level.x_factor
+    rows = samples.rows if level.y_factor == 1 else samples.rows / level.y_factor
     if samples.period is None:
         yield 0, columns, rows
         return
@@ -85,6 +86,16 @@ def within(columns: npt.NDArray[np.float64], rows: npt.NDArray[np.float64], leve
     """Which pixels have their centre in the image, shape (height, width)."""
     inside_columns, inside_rows = inside(columns, rows, level)
     return inside_columns if columns.ndim == 2 else inside_rows[:, np.newaxis] & inside_columns
+
+
+def mesh_window(mesh: Mesh, level: Level) -> Window | None:
+    """The window under a mesh that lies in the level as a whole; None for one that leaves it."""
+    left, right = mesh.columns.min() / level.x_factor, mesh.columns.max() / level.x_factor
+    top, bottom = mesh.rows.min() / level.y_factor, mesh.rows.max() / level.y_factor
+    if left < 0 or top < 0 or right >= level.width or bottom >= level.height:
+        return None
+    column, row = int(left), int(top)
+    return Window(column, row, int(right) - column + 1, int(bottom) - row + 1)
 
 
 def window_of(

@@ -12,6 +12,9 @@ import numpy.typing as npt
 from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.sources.datasets.dataset import Window
 from ogc_large_image.sources.raster import Raster
+from ogc_large_image.sources.sampling import Mesh, expand
+
+_HAIR = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,8 @@ def _indexes(positions: npt.NDArray[np.float64], first: int, per_pixel: float, s
     offset = positions - first
     if per_pixel != 1.0:
         offset /= per_pixel
-    return np.clip(np.nan_to_num(offset, posinf=0.0, neginf=0.0), 0, size - 1).astype(np.intp)
+    np.nan_to_num(offset, copy=False, posinf=0.0, neginf=0.0)
+    return np.clip(offset, 0, size - 1, out=offset).astype(np.intp)
 
 
 def pick_axes(
@@ -73,6 +77,27 @@ def pick_points(
     alpha = None if pixels.alpha is None else pixels.alpha.reshape(-1).take(at)
     if not inside.all():
         mask = both(mask, inside)
+    return Raster(grid, data, valid_pixels(data, mask, nodata), alpha)
+
+
+def pick_mesh(
+    grid: PixelGrid, pixels: WindowPixels, mesh: Mesh, level_factors: tuple[float, float], nodata: Sequence[float | None]
+) -> Raster:
+    """Nearest pixels for a mesh that lies in the window as a whole."""
+    height, width = pixels.data.shape[1:]
+    x_scale = level_factors[0] * pixels.columns_per_pixel
+    y_scale = level_factors[1] * pixels.rows_per_pixel
+    columns = mesh.columns / x_scale - pixels.window.column / pixels.columns_per_pixel
+    rows = mesh.rows / y_scale - pixels.window.row / pixels.rows_per_pixel
+    # Rounding may leave the last position a hair outside; the mesh's extremes are the grid's.
+    np.clip(columns, 0, width - _HAIR, out=columns)
+    np.clip(rows, 0, height - _HAIR, out=rows)
+    at = expand(rows, grid.height, grid.width).astype(np.intp)
+    at *= width
+    at += expand(columns, grid.height, grid.width).astype(np.intp)
+    data = pixels.data.reshape(len(pixels.data), -1).take(at, axis=1)
+    mask = None if pixels.mask is None else pixels.mask.reshape(-1).take(at)
+    alpha = None if pixels.alpha is None else pixels.alpha.reshape(-1).take(at)
     return Raster(grid, data, valid_pixels(data, mask, nodata), alpha)
 
 

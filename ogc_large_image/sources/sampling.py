@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -28,21 +29,85 @@ _SMALLEST_BLOCK = 16
 _SEPARABLE = frozenset({"EPSG:4326", "OGC:CRS84", "EPSG:3857", "EPSG:3395"})
 
 
-@dataclass(frozen=True, slots=True)
 class SampleGrid:
-    """Fractional full-resolution source pixels; a pixel's centre is at .5.
+    """Fractional full-resolution source pixels of a grid; a pixel's centre is at .5.
 
     ``columns`` and ``rows`` have shapes (width,) and (height,) when separable,
-    else both (height, width). Infinite where the target has no place in the source.
+    else both (height, width); infinite where the target has no place in the
+    source. Where one mesh describes the whole grid they are made only when
+    asked for.
+    """
+
+    def __init__(
+        self,
+        columns: FloatArray | None,
+        rows: FloatArray | None,
+        *,
+        step: float,
+        period: float | None,
+        mesh: Mesh | None = None,
+    ) -> None:
+        self._columns, self._rows = columns, rows
+        self.mesh = mesh
+        self.step = step
+        """Source pixels per target pixel, along the denser direction."""
+        self.period = period
+        """Source columns after which the image's CRS repeats itself around the globe."""
+
+    @property
+    def columns(self) -> FloatArray:
+        if self._columns is None:
+            assert self.mesh is not None
+            self._columns = expand(self.mesh.columns, self.mesh.height, self.mesh.width)
+        return self._columns
+
+    @property
+    def rows(self) -> FloatArray:
+        if self._rows is None:
+            assert self.mesh is not None
+            self._rows = expand(self.mesh.rows, self.mesh.height, self.mesh.width)
+        return self._rows
+
+    @property
+    def separable(self) -> bool:
+        return self.mesh is None and self.columns.ndim == 1
+
+
+@dataclass(frozen=True, slots=True)
+class Mesh:
+    """Source positions of a few points of a grid, spread evenly from its first pixel's centre to its last one's.
+
+    Both arrays are of shape (points, points); what lies between is linear, so
+    their extremes are the whole grid's.
     """
 
     columns: FloatArray
     rows: FloatArray
-    separable: bool
-    step: float
-    """Source pixels per target pixel, along the denser direction."""
-    period: float | None = None
-    """Source columns after which the image's CRS repeats itself around the globe."""
+    height: int
+    width: int
+
+
+def expand(values: FloatArray, height: int, width: int) -> FloatArray:
+    """A mesh's values at each of ``height`` × ``width`` pixels."""
+    # Not by matrix products: the threads of a BLAS cost more than such small ones gain.
+    return _stretched(_stretched(values.T, width).T, height)
+
+
+def _stretched(values: FloatArray, size: int) -> FloatArray:
+    """Linear interpolation along the first axis, from the mesh's points to ``size`` pixels."""
+    lower, fraction = _places(size)
+    stretched = np.diff(values, axis=0).take(lower, axis=0)
+    stretched *= fraction
+    stretched += values.take(lower, axis=0)
+    return stretched
+
+
+@lru_cache(maxsize=256)
+def _places(size: int) -> tuple[npt.NDArray[np.intp], FloatArray]:
+    """For each pixel the mesh point before it, and how far it is to the next, shape (size, 1)."""
+    position = np.linspace(0, _MESH - 1, size) if size > 1 else np.array([(_MESH - 1) / 2])
+    lower = np.minimum(position.astype(np.intp), _MESH - 2)
+    return lower, (position - lower)[:, np.newaxis]
 
 
 def locate(grid: PixelGrid, crs: Crs, geotransform: GeoTransform) -> SampleGrid:
@@ -62,7 +127,7 @@ def _locate_axes(grid: PixelGrid, crs: Crs, geotransform: GeoTransform, same: bo
     columns = (x - geotransform[0]) / geotransform[1]
     rows = (y - geotransform[3]) / geotransform[5]
     steps = [_mean_step(columns, grid.xres / abs(geotransform[1])), _mean_step(rows, grid.yres / abs(geotransform[5]))]
-    return SampleGrid(columns, rows, True, min(steps), _column_period(crs, geotransform))
+    return SampleGrid(columns, rows, step=min(steps), period=_column_period(crs, geotransform))
 
 
 def _safe_x(grid: PixelGrid) -> float:
@@ -97,17 +162,25 @@ def _continuous(x: FloatArray, crs: Crs) -> FloatArray:
     return x
 
 
-class _Mesh:
+class _Locator:
     """Fills a target-sized pair of arrays block by block."""
 
     def __init__(self, grid: PixelGrid, crs: Crs, geotransform: GeoTransform, same: bool) -> None:
         self._grid, self._crs, self._same = grid, crs, same
         self._inverse = _inverted(geotransform)
-        self.columns = np.empty((grid.height, grid.width))
-        self.rows = np.empty((grid.height, grid.width))
         self.step = math.inf
 
-    def pixels(self, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def locate(self) -> tuple[FloatArray, FloatArray] | Mesh:
+        """The whole grid's positions, as one mesh where that is near enough."""
+        height, width = self._grid.height, self._grid.width
+        mesh = self._mesh(0, height, 0, width)
+        if mesh is not None:
+            return mesh
+        columns, rows = np.empty((height, width)), np.empty((height, width))
+        self._fill(columns, rows, 0, height, 0, width)
+        return columns, rows
+
+    def _pixels(self, x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Source pixels of target points, exactly."""
         if not self._same:
             x, y = transform(self._grid.crs, self._crs, x, y)
@@ -116,39 +189,40 @@ class _Mesh:
         with np.errstate(invalid="ignore"):
             return c + cx * x + cy * y, r + rx * x + ry * y
 
-    def fill(self, top: int, bottom: int, left: int, right: int) -> None:
-        """Rows top…bottom and columns left…right, both ends exclusive at the high side."""
+    def _mesh(self, top: int, bottom: int, left: int, right: int) -> Mesh | None:
+        """The mesh over a block, if it is near enough everywhere; ends are exclusive."""
         height, width = bottom - top, right - left
-        x_edges = np.linspace(left + 0.5, right - 0.5, _MESH) * self._grid.xres + self._grid.bbox.xmin
-        y_edges = self._grid.bbox.ymax - np.linspace(top + 0.5, bottom - 0.5, _MESH) * self._grid.yres
-        columns, rows = self.pixels(*np.meshgrid(x_edges, y_edges))
-        if _is_smooth(columns, rows, self._note_step(columns, rows, height, width)):
-            by_row, by_column = _weights(height), _weights(width)
-            self.columns[top:bottom, left:right] = by_row @ columns @ by_column.T
-            self.rows[top:bottom, left:right] = by_row @ rows @ by_column.T
-        elif max(height, width) <= _SMALLEST_BLOCK:
-            x = self._grid.column_centres()[left:right]
-            y = self._grid.row_centres()[top:bottom]
-            exact = self.pixels(*np.meshgrid(x, y))
-            self.columns[top:bottom, left:right], self.rows[top:bottom, left:right] = exact
+        x = np.linspace(left + 0.5, right - 0.5, _MESH) * self._grid.xres + self._grid.bbox.xmin
+        y = self._grid.bbox.ymax - np.linspace(top + 0.5, bottom - 0.5, _MESH) * self._grid.yres
+        columns, rows = self._pixels(*np.meshgrid(x, y))
+        step = _step(columns, rows, height, width)
+        self.step = min(self.step, step)
+        return Mesh(columns, rows, height, width) if _is_smooth(columns, rows, step) else None
+
+    def _fill(self, columns: FloatArray, rows: FloatArray, top: int, bottom: int, left: int, right: int) -> None:
+        block = slice(top, bottom), slice(left, right)
+        mesh = self._mesh(top, bottom, left, right)
+        if mesh is not None:
+            columns[block] = expand(mesh.columns, mesh.height, mesh.width)
+            rows[block] = expand(mesh.rows, mesh.height, mesh.width)
+        elif max(bottom - top, right - left) <= _SMALLEST_BLOCK:
+            x, y = self._grid.column_centres()[left:right], self._grid.row_centres()[top:bottom]
+            columns[block], rows[block] = self._pixels(*np.meshgrid(x, y))
         else:
             for upper, lower in _halves(top, bottom):
                 for west, east in _halves(left, right):
-                    self.fill(upper, lower, west, east)
+                    self._fill(columns, rows, upper, lower, west, east)
 
-    def _note_step(self, columns: FloatArray, rows: FloatArray, height: int, width: int) -> float:
-        """Source pixels per target pixel at the block's centre; the finest block decides."""
-        middle = _MESH // 2
-        along_row = math.hypot(
-            columns[middle, middle + 1] - columns[middle, middle], rows[middle, middle + 1] - rows[middle, middle]
-        ) * ((_MESH - 1) / max(width - 1, 1))
-        along_column = math.hypot(
-            columns[middle + 1, middle] - columns[middle, middle], rows[middle + 1, middle] - rows[middle, middle]
-        ) * ((_MESH - 1) / max(height - 1, 1))
-        steps = [step for step in (along_row, along_column) if math.isfinite(step) and step > 0]
-        step = min(steps, default=math.inf)
-        self.step = min(self.step, step)
-        return step
+
+def _step(columns: FloatArray, rows: FloatArray, height: int, width: int) -> float:
+    """Source pixels per target pixel at a mesh's centre, along the denser direction."""
+    middle = _MESH // 2
+    across = (middle, middle + 1)
+    down = (middle + 1, middle)
+    centre = (middle, middle)
+    along_row = math.hypot(columns[across] - columns[centre], rows[across] - rows[centre]) * ((_MESH - 1) / max(width - 1, 1))
+    along_column = math.hypot(columns[down] - columns[centre], rows[down] - rows[centre]) * ((_MESH - 1) / max(height - 1, 1))
+    return min((step for step in (along_row, along_column) if math.isfinite(step) and step > 0), default=math.inf)
 
 
 def _is_smooth(columns: FloatArray, rows: FloatArray, step: float) -> bool:
@@ -167,33 +241,18 @@ def _interpolation_error(values: FloatArray) -> float:
     return float(max(across, down, middle))
 
 
-_WEIGHTS: dict[int, FloatArray] = {}
-
-
-def _weights(size: int) -> FloatArray:
-    """Linear interpolation from the mesh to ``size`` pixels, shape (size, mesh)."""
-    found = _WEIGHTS.get(size)
-    if found is None:
-        position = np.linspace(0, _MESH - 1, size) if size > 1 else np.array([(_MESH - 1) / 2])
-        lower = np.minimum(position.astype(int), _MESH - 2)
-        found = np.zeros((size, _MESH))
-        found[np.arange(size), lower] = 1 - (position - lower)
-        found[np.arange(size), lower + 1] = position - lower
-        if len(_WEIGHTS) > 256:
-            _WEIGHTS.clear()
-        _WEIGHTS[size] = found
-    return found
-
-
 def _halves(low: int, high: int) -> list[tuple[int, int]]:
     middle = (low + high) // 2
     return [(low, middle), (middle, high)] if low < middle < high else [(low, high)]
 
 
 def _locate_points(grid: PixelGrid, crs: Crs, geotransform: GeoTransform, same: bool) -> SampleGrid:
-    mesh = _Mesh(grid, crs, geotransform, same)
-    mesh.fill(0, grid.height, 0, grid.width)
-    return SampleGrid(mesh.columns, mesh.rows, False, mesh.step, _column_period(crs, geotransform))
+    locator = _Locator(grid, crs, geotransform, same)
+    found = locator.locate()
+    period = _column_period(crs, geotransform)
+    if isinstance(found, Mesh):
+        return SampleGrid(None, None, step=locator.step, period=period, mesh=found)
+    return SampleGrid(*found, step=locator.step, period=period)
 
 
 def _inverted(geotransform: GeoTransform) -> GeoTransform:
