@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import dataclasses
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, cast
 from urllib.parse import urlsplit
@@ -22,9 +23,13 @@ from django.utils.module_loading import import_string
 
 from ogc_large_image.errors import OgcLargeImageError
 from ogc_large_image.geo.crs import Crs
+from ogc_large_image.geo.tilematrixsets import DOUBLED, TILE_MATRIX_SETS, TileMatrixSet, refusal
+from ogc_large_image.geo.tilematrixsets_json import TileMatrixSetError, load_tile_matrix_set
+from ogc_large_image.geo.tilematrixsets_own import OWN
 from ogc_large_image.layers.catalog import Catalog
 from ogc_large_image.limits import Limits
 from ogc_large_image.ows.service_metadata import ServiceMetadata
+from ogc_large_image.render.formats import ImageFormat
 
 SETTING: Final = "OGC_LARGE_IMAGE"
 
@@ -47,6 +52,15 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "PUBLIC_URL": "",
     # Images that a process holds open.
     "MAX_SOURCES": 64,
+    # Media types of pictures on offer, the preferred one first; empty: all that this installation can write.
+    "FORMATS": [],
+    # Tile matrix sets beside those of OGC's register: dicts of OGC's JSON (17-083r4), or paths of files with it.
+    "TILE_MATRIX_SETS": [],
+    # Those that a layer is offered in where it lies in them, unless it has a list of its own; "own" is the set of its own
+    # pixels, "UTM*" all whose names begin so, "WebMercatorQuad@2x" one with tiles of 512 pixels.
+    "LAYER_TILE_MATRIX_SETS": ["WebMercatorQuad", "WorldCRS84Quad", OWN],
+    # Whether WMTS says PointIJOutOfRange of a pixel outside the tile (07-057r7 table 26), or TileOutOfRange as its test suite wants.
+    "POINT_IJ_OUT_OF_RANGE": False,
     # Seconds that a client or a proxy may keep an answer without asking again.
     "MAX_AGE": {"tile": 3600, "map": 3600, "capabilities": 60, "metadata": 60},
 }
@@ -83,6 +97,10 @@ class AppSettings:
     public_url: str
     """Without a slash at its end."""
     max_sources: int
+    formats: tuple[ImageFormat, ...]
+    tile_matrix_sets: tuple[TileMatrixSet, ...]
+    layer_tile_matrix_sets: tuple[str, ...]
+    point_ij_out_of_range: bool
     max_age: Mapping[MaxAgeKind, int]
 
 
@@ -127,7 +145,20 @@ def _read(given: object) -> tuple[dict[str, Any], tuple[Problem, ...]]:
             values[key] = READERS[key](given.get(key, default))
         except ValueError as error:
             found.append(Problem("value", key, f"{SETTING}[{key!r}] {error}."))
+    found.extend(_unknown_sets(values))
     return values, tuple(found)
+
+
+def _unknown_sets(values: Mapping[str, Any]) -> Iterator[Problem]:
+    """Names for layers that stand for no tile matrix set, be it of the register or of the site."""
+    if not values.keys() >= {"TILE_MATRIX_SETS", "LAYER_TILE_MATRIX_SETS"}:
+        return
+    known = [*TILE_MATRIX_SETS, *(each.identifier for each in values["TILE_MATRIX_SETS"]), OWN]
+    for name in values["LAYER_TILE_MATRIX_SETS"]:
+        if not any(fnmatchcase(each, name.removesuffix(DOUBLED)) for each in known):
+            text = refusal(name) or "is not known"
+            key = "LAYER_TILE_MATRIX_SETS"
+            yield Problem("value", key, f"{SETTING}[{key!r}] names the tile matrix set {name!r}, which {text}.")
 
 
 # --- what each value must be: a reader returns the value or raises ValueError with the end of a sentence -----------
@@ -215,6 +246,46 @@ def _fields(value: object, kind: type[Any]) -> dict[str, Any]:
     return dict(value)
 
 
+def _texts(value: object) -> tuple[str, ...]:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise ValueError("is not a list of texts")
+    texts = tuple(value)
+    if not all(isinstance(text, str) for text in texts):
+        raise ValueError("is not a list of texts")
+    return tuple(dict.fromkeys(texts))
+
+
+def _formats(value: object) -> tuple[ImageFormat, ...]:
+    found = []
+    for text in _texts(value):
+        try:
+            found.append(ImageFormat.parse(text))
+        except OgcLargeImageError as error:
+            raise ValueError(f"names a format that cannot be written here: {text!r}") from error
+    return tuple(dict.fromkeys(found))
+
+
+def _tile_matrix_sets(value: object) -> tuple[TileMatrixSet, ...]:
+    if isinstance(value, str | Mapping) or not isinstance(value, Iterable):
+        raise ValueError("is not a list of dicts and paths")
+    found: dict[str, TileMatrixSet] = {}
+    for position, source in enumerate(value):
+        try:
+            each = load_tile_matrix_set(source)
+        except TileMatrixSetError as error:
+            raise ValueError(f"at position {position} {error}") from error
+        if each.identifier in found or each.identifier in TILE_MATRIX_SETS or each.identifier == OWN:
+            raise ValueError(f"at position {position} has the 'id' {each.identifier!r}, which is taken")
+        found[each.identifier] = each
+    return tuple(found.values())
+
+
+def _boolean(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("is neither True nor False")
+    return value
+
+
 def _public_url(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("is not a text")
@@ -249,6 +320,10 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "SERVICE": _service,
     "PUBLIC_URL": _public_url,
     "MAX_SOURCES": _whole_number(1),
+    "FORMATS": _formats,
+    "TILE_MATRIX_SETS": _tile_matrix_sets,
+    "LAYER_TILE_MATRIX_SETS": _texts,
+    "POINT_IJ_OUT_OF_RANGE": _boolean,
     "MAX_AGE": _max_age,
 }
 

@@ -21,3 +21,7 @@ class Limits:
     max_style_depth: int = 8
     max_style_bands: int = 16
     max_palette_colours: int = 1024
+    max_style_entries: int = 256
+    # A style document in XML; the entries of its colour maps count as above.
+    max_sld_bytes: int = 64 << 10
+    max_sld_depth: int = 64

@@ -145,7 +145,8 @@ def _make_catalog() -> Catalog:
 
 
 def _make_sources() -> SourcePool:
-    return SourcePool(max_sources=conf.app_settings().max_sources)
+    settings = conf.app_settings()
+    return SourcePool(settings.max_sources, settings.limits)
 
 
 def _make_cache() -> ByteCache:

@@ -24,7 +24,8 @@ from ogc_large_image.geo.extremes import FloatArray, covered_arc, extremes, samp
 
 # Where web Mercator's square ends; beyond it a projection that is infinite at the pole is not followed.
 MERCATOR_LATITUDE = 85.0511287798066
-_TRANSFORMERS_PER_THREAD = 64
+# The UTM zones, each to longitude and latitude and back, and then some.
+_TRANSFORMERS_PER_THREAD = 192
 # A place that does not come back to within this of itself is outside the projection's domain.
 _ROUND_TRIP_METRES = 1000.0
 

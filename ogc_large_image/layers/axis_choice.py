@@ -178,8 +178,8 @@ def _scale(values: tuple[str, ...], temporal: bool) -> tuple[_Scale | None, list
 
 
 def _choose(dimension: Dimension, axis: _Axis, part: str) -> AxisChoice:
-    if dimension.current and part.lower() == CURRENT and axis.points:
-        return _labelled(dimension, axis, [len(axis.points) - 1])
+    if axis.scale is not None and "/" not in part:
+        part = _present(dimension, axis, part)
     if part in axis.labels:
         return AxisChoice((axis.labels[part],), part)
     if axis.scale is None or not axis.points:
@@ -199,7 +199,7 @@ def _choose_single(dimension: Dimension, axis: _Axis, scale: _Scale, part: str) 
 
 
 def _choose_interval(dimension: Dimension, axis: _Axis, scale: _Scale, part: str) -> AxisChoice:
-    pieces = [_present(dimension, piece.strip(" ")) for piece in part.split("/", 3)]
+    pieces = [_present(dimension, axis, piece.strip(" ")) for piece in part.split("/", 3)]
     if len(pieces) > 3:
         raise ValueError("an interval is min/max or min/max/resolution")
     low, high = scale.ends(pieces[0], pieces[1])
@@ -219,10 +219,10 @@ def _choose_interval(dimension: Dimension, axis: _Axis, scale: _Scale, part: str
     return _labelled(dimension, axis, found, is_beyond) if found else _nearest(dimension, axis, scale, span)
 
 
-def _present(dimension: Dimension, piece: str) -> str:
+def _present(dimension: Dimension, axis: _Axis, piece: str) -> str:
     """The latest time for ``current``."""
-    is_current = dimension.current and piece.lower() == CURRENT
-    return dimension.values[_axis(dimension.values, dimension.is_temporal).positions[-1]] if is_current else piece
+    is_current = dimension.current and axis.positions and piece.lower() == CURRENT
+    return dimension.values[axis.positions[-1]] if is_current else piece
 
 
 def _nearest(dimension: Dimension, axis: _Axis, scale: _Scale, span: Span) -> AxisChoice:

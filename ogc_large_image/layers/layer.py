@@ -32,6 +32,8 @@ class Layer:
     resampling: Resampling = Resampling.NEAREST
     group: tuple[str, ...] = ()
     """Titles of the groups that hold the layer, outermost first."""
+    tile_matrix_sets: tuple[str, ...] = ()
+    """Those that its tiles are offered in, as in ``LAYER_TILE_MATRIX_SETS``; empty for the site's choice."""
 
     def style(self, name: str) -> Style:
         """The style of this name; the empty name is the default one."""

@@ -26,6 +26,27 @@ class Composite(str, Enum):
     MULTIPLY = "multiply"
 
 
+class StopKind(str, Enum):
+    """How the colours of values between explicit stops are found."""
+
+    RAMP = "ramp"
+    """Linearly between neighbouring stops; beyond the first and last their colours."""
+    INTERVALS = "intervals"
+    """A stop's colour is that of all values below it, down to the stop before; beyond the last nothing is drawn."""
+    VALUES = "values"
+    """A stop's colour is that of exactly this value; all others are not drawn."""
+
+
+class Contrast(str, Enum):
+    """How the range of an image's values is spread over the palette."""
+
+    NONE = "none"
+    NORMALIZE = "normalize"
+    """From the least to the greatest recorded value, whatever ``auto`` would mean."""
+    HISTOGRAM = "histogram"
+    """So that by the recorded histogram each colour has as many pixels as any other."""
+
+
 class BoundKind(str, Enum):
     """How an end of the value range is found."""
 
@@ -51,6 +72,16 @@ class Bound:
 
 
 AUTO = Bound()
+TRANSPARENT: RGBA = (0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class ColourStop:
+    """A value and its colour; infinity is the end of an interval without one."""
+
+    value: float
+    colour: RGBA
+    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +104,49 @@ class BandStyle:
     """None: lighten, and multiply for alpha."""
     clamp: bool = True
     """False: values outside the range are transparent rather than the palette's end colours."""
+    stops: tuple[ColourStop, ...] = ()
+    """Colours of given values in ascending order, in place of palette, range and scheme."""
+    stop_kind: StopKind = StopKind.RAMP
+    below: RGBA | None = None
+    """The colour of values below the range; None: as ``clamp`` says."""
+    above: RGBA | None = None
+    logarithmic: bool = False
+    """Equal ratios of values, rather than equal differences, are equally far apart on the palette."""
+    colours: int | None = None
+    """Draw so many even classes, each in one colour of the palette."""
+    gamma: float = 1.0
+    """Above 1 brightens, below 1 dims: a fraction f of the range is drawn as f ** (1 / gamma) (05-077r4 11.6.4)."""
+    contrast: Contrast = Contrast.NONE
+    expression: str = ""
+    """Arithmetic on bands (``styles.expression``), whose result is drawn in place of one band's values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hillshade:
+    """Light from one side on the relief of the first band's values (05-077r4 11.6.5, ShadedRelief)."""
+
+    relief: float = 55.0
+    """The standard's ReliefFactor: heights are exaggerated by a 55th of it, so that its usual 55 means true heights."""
+    azimuth: float = 315.0
+    """Where the light comes from, in degrees clockwise from the map's top."""
+    altitude: float = 45.0
+    """Degrees above the horizon."""
+    brightness_only: bool = False
+    """True: nothing is drawn but the shadow, onto what is below; False: the picture is shaded itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One way of drawing, for a range of scales."""
+
+    bands: tuple[BandStyle, ...] = ()
+    opacity: float = 1.0
+    hillshade: Hillshade | None = None
+    min_scale: float = 0.0
+    """Scale denominators from this one on (05-077r4 10.2)."""
+    max_scale: float | None = None
+    """Scale denominators below this one; None: all."""
+    title: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +156,27 @@ class Style:
     bands: tuple[BandStyle, ...] = ()
     name: str = "default"
     title: str = ""
+    abstract: str = ""
+    opacity: float = 1.0
+    hillshade: Hillshade | None = None
+    min_scale: float = 0.0
+    """Scale denominators from this one on; outside its scales a style draws nothing."""
+    max_scale: float | None = None
+    """Scale denominators below this one; None: all."""
+    rules: tuple[Rule, ...] = ()
+    """What is drawn over that, each at its own scales."""
 
     @property
     def is_default(self) -> bool:
         return not self.bands
+
+    def at_scale(self, denominator: float) -> tuple[Style, ...]:
+        """What is drawn at that scale, lowest first: styles without rules or scales of their own."""
+        if self.max_scale is None and not self.min_scale and not self.rules:
+            return (self,)
+        first = Rule(self.bands, self.opacity, self.hillshade, self.min_scale, self.max_scale)
+        return tuple(
+            Style(rule.bands, self.name, self.title, self.abstract, rule.opacity, rule.hillshade)
+            for rule in (first, *self.rules)
+            if rule.min_scale <= denominator and (rule.max_scale is None or denominator < rule.max_scale)
+        )

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from ogc_large_image.styles.cells import CellTable, cell_table
+from ogc_large_image.styles.curve import curve_of
 from ogc_large_image.styles.picture import Bytes, Flags
 from ogc_large_image.styles.reduction import MOST, Reduced, distinct, is_close, joined, padded
 from ogc_large_image.styles.resolved import ResolvedBand
@@ -73,10 +75,13 @@ class ColourTable:
 
 
 @lru_cache(maxsize=64)
-def ramp_table(band: ResolvedBand, dtype: str) -> ColourTable:
+def ramp_table(band: ResolvedBand, dtype: str) -> ColourTable | CellTable:
     """For one band drawn alone: 256 positions where that is exact or within two levels, else 65536."""
     kind = np.dtype(dtype)
+    if not (band.is_plain or _is_small(kind)):
+        return cell_table(band, dtype, reduced=True)
     exact = value_table(band, dtype)
+    assert isinstance(exact, ColourTable)
     if len(exact.colours) == 256:
         return exact
     if not _is_small(kind):
@@ -85,7 +90,10 @@ def ramp_table(band: ResolvedBand, dtype: str) -> ColourTable:
     # In the order of the values, in which colours are smooth, and not of their unsigned reading.
     order = np.argsort(values)
     colours = exact.colours[order]
-    reduced = distinct(colours) or _stepped(band, values[order], colours) or joined(colours, colours)
+    reduced = distinct(colours)
+    if reduced is None and band.is_plain:
+        reduced = _stepped(band, values[order], colours)
+    reduced = reduced or joined(colours, colours)
     if reduced is None:
         return exact
     classes = np.empty(len(values), np.uint8)
@@ -94,16 +102,19 @@ def ramp_table(band: ResolvedBand, dtype: str) -> ColourTable:
 
 
 @lru_cache(maxsize=64)
-def value_table(band: ResolvedBand, dtype: str) -> ColourTable:
+def value_table(band: ResolvedBand, dtype: str) -> ColourTable | CellTable:
     """For one band of several: a position for each value, or 65536 steps; discrete palettes have one for each colour."""
     kind = np.dtype(dtype)
     if _is_small(kind):
         values = _all_values(kind)
-        colours = to_bytes(colours_at(band, fractions(band, values)))
+        levels = colours_at(band, fractions(band, values)) if band.is_plain else curve_of(band).colours(values)
+        colours = to_bytes(levels)
         drawn = is_drawn(band, values)
         if drawn is not None:
             colours[~drawn] = 0
         return ColourTable(band, colours, drawn=drawn)
+    if not band.is_plain:
+        return cell_table(band, dtype, reduced=False)
     if band.discrete:
         palette = np.array(band.palette, np.uint8)
         return ColourTable(band, padded(palette, 256 if len(palette) <= MOST else _FINE + 1), 1.0, len(palette) - 1)

@@ -58,9 +58,12 @@ def to_bytes(levels: npt.NDArray[np.float64]) -> Bytes:
 
 
 def is_drawn(band: ResolvedBand, values: npt.NDArray[Any]) -> Flags | None:
-    """Where a value is neither nodata nor, without clamping, out of range; None where the style has no such rule."""
+    """Where a value is neither nodata nor, without clamping, out of range; None where the style has no such rule.
+
+    What is not plain has colours for values out of range.
+    """
     drawn: Flags | None = None if band.nodata is None else values != band.nodata
-    if not band.clamp:
+    if band.is_plain and not band.clamp:
         at = fractions(band, values)
         inside = (at >= 0) & (at <= 1)
         drawn = inside if drawn is None else drawn & inside

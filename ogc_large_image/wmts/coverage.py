@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from math import hypot, inf, isfinite
 
 import numpy as np
 
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import CRS84, Crs
-from ogc_large_image.geo.tilematrixsets import TILE_MATRIX_SETS, TileLimits, TileMatrix, TileMatrixSet, tile_limits
-from ogc_large_image.geo.transform import transform, transform_bbox
+from ogc_large_image.geo.tile_matrix import TileLimits, TileMatrix, TileMatrixSet, tile_limits_of
+from ogc_large_image.geo.transform import MERCATOR_LATITUDE, transform, transform_bbox
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.ows.fragments import FragmentStore
 from ogc_large_image.sources.description import SourceDescription
+from ogc_large_image.wmts.offer import TileOffer
 
 WORLD = BBox(-180.0, -90.0, 180.0, 90.0)
+UTM_LATITUDES = (-80.0, 84.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,56 +37,86 @@ class SetCoverage:
     absent limits, anywhere in the matrix.
     """
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the layer has every tile of the set, so that there are no limits to announce."""
+        matrices = self.tile_matrix_set.matrices
+        return all(self.limits.get(matrix.identifier) == matrix.all_tiles for matrix in matrices)
+
     def allowed(self, matrix: TileMatrix) -> TileLimits:
         """The rows and columns that may be asked for."""
-        limits = self.limits.get(matrix.identifier)
-        return limits or TileLimits(0, matrix.matrix_height - 1, 0, matrix.matrix_width - 1)
+        return self.limits.get(matrix.identifier) or matrix.all_tiles
 
 
 @dataclass(frozen=True, slots=True)
 class LayerCoverage:
     """A layer as WMTS has it; a layer without any set is not in WMTS."""
 
-    geographic: BBox
-    """Longitude and latitude."""
+    geographic: BBox | None
+    """Longitude and latitude; None for an image without a place on the ground."""
     sets: Mapping[str, SetCoverage]
     """By tile matrix set."""
 
 
 _known: FragmentStore[LayerCoverage | None] = FragmentStore(capacity=16_384)
+_PLAIN_OFFER = TileOffer()
 
 
-def layer_coverage(layer: Layer) -> LayerCoverage | None:
+def layer_coverage(layer: Layer, offer: TileOffer = _PLAIN_OFFER) -> LayerCoverage | None:
     """Where the layer has tiles; None for a layer that is in no tile matrix set."""
-    return _known.get(identity(layer), lambda: _layer_coverage(layer))
+    return _known.get((identity(layer), offer), lambda: _layer_coverage(layer, offer))
 
 
 def identity(layer: Layer) -> Hashable:
     """What tells one state of a layer from another, without hashing its whole description."""
-    return (layer.name, layer.revision, layer.source)
+    return (layer.name, layer.revision, layer.source, layer.tile_matrix_sets)
 
 
-def _layer_coverage(layer: Layer) -> LayerCoverage | None:
+def set_coverage(layer: Layer, tile_matrix_set: TileMatrixSet) -> SetCoverage | None:
+    """The layer in a set, whether it is to be offered there or not; None where it does not lie in it."""
     description = layer.description
-    if not description.is_georeferenced:
-        return None  # an image without a place on the ground fits into none of the sets offered
-    box = description.geographic_extent
-    geographic = box.intersection(WORLD) if box is not None else None
-    if geographic is None:
+    if description.crs.is_pixel or tile_matrix_set.crs.is_pixel:
+        is_own = description.crs == tile_matrix_set.crs
+        return _covered(description, tile_matrix_set, description.extent) if is_own else None
+    geographic = _geographic(description)
+    if geographic is None or not _is_used(tile_matrix_set.crs, geographic):
         return None
-    found = (_set_coverage(description, geographic, each) for each in TILE_MATRIX_SETS.values())
+    return _covered(description, tile_matrix_set, _extent(description, geographic, tile_matrix_set.crs))
+
+
+def _layer_coverage(layer: Layer, offer: TileOffer) -> LayerCoverage | None:
+    found = (set_coverage(layer, each) for each in offer.sets_of(layer))
     sets = {each.tile_matrix_set.identifier: each for each in found if each is not None}
-    return LayerCoverage(geographic, sets) if sets else None
+    return LayerCoverage(_geographic(layer.description), sets) if sets else None
 
 
-def _set_coverage(description: SourceDescription, geographic: BBox, tile_matrix_set: TileMatrixSet) -> SetCoverage | None:
-    box = _extent(description, geographic, tile_matrix_set.crs)
+def _geographic(description: SourceDescription) -> BBox | None:
+    box = description.geographic_extent
+    return box.intersection(WORLD) if box is not None else None
+
+
+def _is_used(crs: Crs, geographic: BBox) -> bool:
+    """Whether the CRS is meant for some of the place; far from there its formulas give numbers, but no map."""
+    area = _area(crs)
+    return area is None or area.intersection(geographic) is not None
+
+
+@lru_cache(maxsize=256)
+def _area(crs: Crs) -> BBox | None:
+    area = crs.area_of_use
+    if area is not None and crs.epsg is not None and 32601 <= crs.epsg <= 32660:
+        # The register has one set a zone, in the northern half's CRS, that reaches as far south as UTM does.
+        return BBox(area.xmin, UTM_LATITUDES[0], area.xmax, UTM_LATITUDES[1])
+    return area
+
+
+def _covered(description: SourceDescription, tile_matrix_set: TileMatrixSet, box: BBox | None) -> SetCoverage | None:
     extent = box.intersection(tile_matrix_set.bbox) if box is not None else None
     if extent is None:
         return None
-    listed = _matrices(tile_matrix_set, native_resolution(description, tile_matrix_set.crs))
-    limits = {matrix.identifier: tile_limits(matrix, extent) for matrix in listed}
-    return SetCoverage(tile_matrix_set, extent, {name: each for name, each in limits.items() if each is not None})
+    finest = _finest(tile_matrix_set, native_resolution(description, tile_matrix_set.crs))
+    limits = tile_limits_of(tile_matrix_set.down_to(finest), extent)
+    return SetCoverage(tile_matrix_set, extent, limits)
 
 
 def _extent(description: SourceDescription, geographic: BBox, crs: Crs) -> BBox | None:
@@ -92,24 +125,45 @@ def _extent(description: SourceDescription, geographic: BBox, crs: Crs) -> BBox 
     Where x follows from longitude alone and y from latitude alone, the
     geographic extent says it all, and following an image's edges twice is saved.
     """
-    if crs.x_period and not crs.same_grid(description.crs):
-        return transform_bbox(geographic, CRS84, crs)
+    if crs == description.crs:
+        return description.extent
+    if crs.same_grid(CRS84):
+        return geographic
+    if crs.x_period and not crs.is_geographic:
+        return _on_cylinder(geographic, crs)
     return transform_bbox(description.extent, description.crs, crs)
 
 
+def _on_cylinder(geographic: BBox, crs: Crs) -> BBox | None:
+    """By two corners, ending where web Mercator does, since most such projections are infinite at the poles."""
+    box = geographic.intersection(BBox(-180.0, -MERCATOR_LATITUDE, 180.0, MERCATOR_LATITUDE))
+    if box is None:
+        return None
+    x, y = transform(CRS84, crs, np.array([box.xmin, box.xmax]), np.array([box.ymin, box.ymax]))
+    found = BBox(float(x[0]), float(y[0]), float(x[1]), float(y[1]))
+    # A cylinder that is cut open elsewhere than at 180 degrees may have the corners in the other order.
+    return found if found.is_valid else transform_bbox(box, CRS84, crs)
+
+
 def native_resolution(description: SourceDescription, crs: Crs) -> float:
-    """CRS units per pixel where the image's centre falls, the finer of its two directions; inf where it falls nowhere."""
+    """CRS units per pixel where the image's centre falls, the finer of its two directions; inf where it falls nowhere.
+
+    By way of longitude and latitude: a transformation for each pair of CRSs is more than can be kept for a large catalog.
+    """
     x0, a, b, y0, d, e = description.geotransform
+    if crs == description.crs:
+        return min(step for step in (hypot(a, d), hypot(b, e)) if step > 0)
     column, row = description.width / 2, description.height / 2
     x, y = x0 + a * column + b * row, y0 + d * column + e * row
-    xs, ys = transform(description.crs, crs, np.array([x, x + a, x + b]), np.array([y, y + d, y + e]))
+    xs, ys = transform(description.crs, CRS84, np.array([x, x + a, x + b]), np.array([y, y + d, y + e]))
+    xs, ys = transform(CRS84, crs, xs, ys)
     steps = [float(hypot(xs[i] - xs[0], ys[i] - ys[0])) for i in (1, 2)]
     return min((step for step in steps if isfinite(step) and step > 0), default=inf)
 
 
-def _matrices(tile_matrix_set: TileMatrixSet, resolution: float) -> list[TileMatrix]:
-    """From the coarsest to the first one as fine as ``resolution``, and the one after that."""
-    matrices = list(tile_matrix_set.matrices)
+def _finest(tile_matrix_set: TileMatrixSet, resolution: float) -> int:
+    """How many matrices there are from the coarsest to the first one as fine as ``resolution``, and the one after that."""
+    matrices = tile_matrix_set.matrices
     # A matrix that is a rounding error coarser than the image is as fine as the image.
     as_fine = (index for index, matrix in enumerate(matrices) if matrix.resolution <= resolution * 1.0001)
-    return matrices[: next(as_fine, len(matrices)) + 2]
+    return min(next(as_fine, len(matrices)) + 2, len(matrices))

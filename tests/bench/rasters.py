@@ -85,6 +85,8 @@ def _elevations(kind: RasterKind, first: int, count: int) -> np.ndarray:
     height, rough = _fields(kind, first, count)
     metres = height * np.float32(400) + rough * np.float32(12) + np.float32(900)
     metres += np.random.default_rng([7, first]).standard_normal(metres.shape, np.float32) * np.float32(0.2)
+    # Millimetres are as fine as elevations get; digits beyond them would only be noise to be decoded.
+    metres = np.rint(metres * np.float32(1024)) / np.float32(1024)
     # Lakes, which nothing was measured on.
     metres[height < -1.9] = NODATA
     return metres[np.newaxis]

@@ -17,6 +17,7 @@ class Ramp:
     last: tuple[int, int, int]
     low: float
     high: float
+    """Low and high hold all values, because MapServer draws none beyond its range."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +74,7 @@ WORKLOADS: dict[str, Workload] = {
             "dem",
             "cold tiles, styled elevations in EPSG:4326",
             "dem",
-            style=Ramp("summer", (0, 128, 102), (255, 255, 102), 0, 2000),
+            style=Ramp("summer", (0, 128, 102), (255, 255, 102), 0, 2400),
             targets=_TILES,
         ),
         Workload("getmap", "cold GetMap 1024², EPSG:4326, RGB in UTM", "utm", areas="maps", size=1024, targets=_MAPS),
