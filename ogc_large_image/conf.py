@@ -52,6 +52,8 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "PUBLIC_URL": "",
     # Images that a process holds open.
     "MAX_SOURCES": 64,
+    # Pictures that a process draws at once; 0: one for each CPU that it may use. More than the CPUs only decode more blocks twice.
+    "MAX_DRAWINGS": 0,
     # Media types of pictures on offer, the preferred one first; empty: all that this installation can write.
     "FORMATS": [],
     # Tile matrix sets beside those of OGC's register: dicts of OGC's JSON (17-083r4), or paths of files with it.
@@ -97,6 +99,7 @@ class AppSettings:
     public_url: str
     """Without a slash at its end."""
     max_sources: int
+    max_drawings: int
     formats: tuple[ImageFormat, ...]
     tile_matrix_sets: tuple[TileMatrixSet, ...]
     layer_tile_matrix_sets: tuple[str, ...]
@@ -320,6 +323,7 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "SERVICE": _service,
     "PUBLIC_URL": _public_url,
     "MAX_SOURCES": _whole_number(1),
+    "MAX_DRAWINGS": _whole_number(0),
     "FORMATS": _formats,
     "TILE_MATRIX_SETS": _tile_matrix_sets,
     "LAYER_TILE_MATRIX_SETS": _texts,

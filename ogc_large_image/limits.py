@@ -12,6 +12,8 @@ class Limits:
     max_width: int = 4096
     max_height: int = 4096
     layer_limit: int = 20
+    # Frames of a layer that one request may lay over one another or animate.
+    max_frames: int = 250
     # One block of a source is read whole; a single-strip image is one block.
     max_block_bytes: int = 64 << 20
     # Source pixels (all bands) held at once to answer one request.
@@ -25,3 +27,9 @@ class Limits:
     # A style document in XML; the entries of its colour maps count as above.
     max_sld_bytes: int = 64 << 10
     max_sld_depth: int = 64
+    # Of all pictures of one animation together, which are held at once.
+    max_animation_pixels: int = 32 << 20
+    # Frames whose values at one point are answered at once.
+    max_series_frames: int = 1000
+    # A legend's longest side.
+    max_legend_side: int = 2048

@@ -159,7 +159,7 @@ def _make_cache() -> ByteCache:
 
 
 def _make_map_service() -> MapService:
-    return MapService(_sources(), _make_cache(), limits())
+    return MapService(_sources(), _make_cache(), limits(), threads=conf.app_settings().max_drawings or None)
 
 
 def _walk(group: LayerGroup) -> Iterator[Layer]:

@@ -6,6 +6,8 @@ it, or the method, in a redirect.
 
 from django.urls import include, re_path
 
+from ogc_large_image.ows.feature_info.schemas import schema
+from ogc_large_image.ows.records import record
 from ogc_large_image.wms import views as wms
 
 app_name = "ogc_large_image"
@@ -13,6 +15,9 @@ app_name = "ogc_large_image"
 urlpatterns = [
     re_path(r"^wmts", include("ogc_large_image.wmts.urls")),
     re_path(r"^wms/?\Z", wms.wms, name="wms"),
+    re_path(r"^metadata/(?P<name>[^/]+)\.xml\Z", record, name="record"),
+    re_path(r"^schemas/(?P<name>[^/]+)\Z", schema, name="schema"),
+    re_path(r"", include("ogc_large_image.wmts.tile_urls")),
     re_path(r"", include("ogc_large_image.rest.urls")),
     re_path(r"", include("ogc_large_image.viewers.urls")),
 ]

@@ -8,9 +8,12 @@ import signal
 import subprocess
 import sysconfig
 import time
+import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from urllib.request import urlopen
 
 _START_SECONDS = 90
 _END_SECONDS = 30
@@ -37,6 +40,18 @@ class LiveServer:
     def wmts_document(self) -> str:
         return f"{self.url}/wmts/1.0.0/WMTSCapabilities.xml"
 
+    @cached_property
+    def extents(self) -> dict[tuple[str, str], tuple[float, float, float, float]]:
+        """By layer and CRS, x first, as the WMS 1.1.1 capabilities have them."""
+        with urlopen(f"{self.wms}?SERVICE=WMS&VERSION=1.1.1&REQUEST=GetCapabilities") as response:
+            document = ElementTree.fromstring(response.read())
+        found = {}
+        for layer in document.iter("Layer"):
+            for box in layer.findall("BoundingBox"):
+                west, south, east, north = (float(box.attrib[name]) for name in ("minx", "miny", "maxx", "maxy"))
+                found[layer.findtext("Name", ""), box.attrib["SRS"]] = (west, south, east, north)
+        return found
+
     def source(self, layer: str) -> Path:
         """The file that the layer of this name was made of."""
         return next(self.folder.rglob(f"{layer}.tif"))
@@ -55,14 +70,14 @@ def serve(folder: Path, state: Path) -> Iterator[LiveServer]:
     command = [Path(sysconfig.get_path("scripts")) / "ogc-large-image", "serve", folder, "--port", "0", "--workers", "2"]
     environment = {**users_environment(), "XDG_CACHE_HOME": str(state / "cache")}
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment, cwd=state
-        )
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment, cwd=state)
     try:
         yield LiveServer(_announced_url(process, log), folder)
     finally:
         code = _end(process)
-    assert code == 0, log.read_text()
+    said = log.read_text()
+    assert code == 0, said
+    assert "Traceback" not in said, said
 
 
 def _announced_url(process: subprocess.Popen[bytes], log: Path) -> str:

@@ -83,7 +83,7 @@ def assert_same_map(shown: np.ndarray, expected: np.ndarray) -> None:
     """Two pictures (height, width, 4) of the same ground: nothing moved, nothing recoloured, the same holes."""
     assert shown.shape == expected.shape
     opaque, wanted = shown[..., 3] > 127, expected[..., 3] > 127
-    assert 0.2 < wanted.mean(), "the comparison would be about nothing"
+    assert 0.1 < wanted.mean(), "the comparison would be about nothing"
     assert expected[wanted][:, :3].std() > 10, "a shift would not show in this picture"
     assert (opaque == wanted).mean() > _TRANSPARENCY_AGREEMENT
     both = opaque & wanted

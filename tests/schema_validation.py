@@ -12,7 +12,8 @@ SCHEMAS = Path(__file__).parent / "schemas"
 # The W3C moved this one schema about; its content is the same for what is used here.
 MOVED = {"http://www.w3.org/2009/01/xml.xsd": "http://www.w3.org/2001/xml.xsd"}
 
-WMS_130_CAPABILITIES = "http://schemas.opengis.net/wms/1.3.0/capabilities_1_3_0.xsd"
+# The schema of WMS 1.3.0 itself, and that of the operations of the SLD profile in one.
+WMS_130_CAPABILITIES = "http://schemas.opengis.net/sld/1.1.0/sld_capabilities.xsd"
 WMS_130_EXCEPTIONS = "http://schemas.opengis.net/wms/1.3.0/exceptions_1_3_0.xsd"
 WMS_111_CAPABILITIES = "http://schemas.opengis.net/wms/1.1.1/WMS_MS_Capabilities.dtd"
 WMS_111_EXCEPTIONS = "http://schemas.opengis.net/wms/1.1.1/exception_1_1_1.dtd"

@@ -39,6 +39,18 @@ class PixelGrid:
         """In GDAL's order: x origin, x per column, x per row, y origin, y per column, y per row."""
         return (self.bbox.xmin, self.xres, 0.0, self.bbox.ymax, 0.0, -self.yres)
 
+    @property
+    def scale_denominator(self) -> float:
+        """Of a screen whose pixels are 0.28 mm wide, as the standards have it (05-077r4 10.2, 07-057r7 6.1)."""
+        return (self.xres + self.yres) / 2 * self.crs.metres_per_unit / 0.00028
+
+    def grown(self, pixels: int) -> PixelGrid:
+        """The same grid with so many more cells on every side."""
+        across, down = pixels * self.xres, pixels * self.yres
+        xmin, ymin, xmax, ymax = self.bbox
+        bbox = BBox(xmin - across, ymin - down, xmax + across, ymax + down)
+        return PixelGrid(bbox, self.crs, self.width + 2 * pixels, self.height + 2 * pixels)
+
     def column_centres(self) -> npt.NDArray[np.float64]:
         """x of each column's centre, shape (width,)."""
         return self.bbox.xmin + (np.arange(self.width, dtype=np.float64) + 0.5) * self.xres

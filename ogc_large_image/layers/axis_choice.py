@@ -12,7 +12,7 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
@@ -156,6 +156,13 @@ def choose_on_axis(dimension: Dimension, text: str, most: int) -> AxisChoice:
     return AxisChoice(positions, ",".join(choice.text for choice in choices), any(choice.is_nearest for choice in choices))
 
 
+def ends_of(dimension: Dimension) -> tuple[str, str]:
+    """The earliest and the latest value, the smallest and the greatest, or the first and the last name."""
+    axis = _axis(dimension.values, dimension.is_temporal)
+    first, last = (axis.positions[0], axis.positions[-1]) if axis.positions else (0, -1)
+    return dimension.values[first], dimension.values[last]
+
+
 @lru_cache(maxsize=256)
 def _axis(values: tuple[str, ...], temporal: bool) -> _Axis:
     labels = {text: position for position, text in reversed(list(enumerate(values)))}
@@ -216,7 +223,10 @@ def _choose_interval(dimension: Dimension, axis: _Axis, scale: _Scale, part: str
     if len(pieces) == 3 and found:
         on_step, first = scale.is_on_step(pieces[2]), axis.points[found[0]]
         found = [index for index in found if on_step(axis.points[index], first)]
-    return _labelled(dimension, axis, found, is_beyond) if found else _nearest(dimension, axis, scale, span)
+    if not found:
+        return _nearest(dimension, axis, scale, span)
+    choice = _labelled(dimension, axis, found, is_beyond)
+    return replace(choice, text="/".join([choice.text, *pieces[2:]])) if len(found) > 1 else choice
 
 
 def _present(dimension: Dimension, axis: _Axis, piece: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -56,13 +56,14 @@ def select_frames(layer: Layer, wanted: Mapping[str, str], max_frames: int = _MO
     the dimension's name as locator; InvalidDimensionValue too where more than
     ``max_frames`` frames are meant.
     """
-    choices = {
-        dimension.name: _choose(dimension, wanted.get(dimension.name, ""), max_frames) for dimension in layer.dimensions
-    }
+    choices = {dimension.name: _choose(dimension, wanted.get(dimension.name, ""), max_frames) for dimension in layer.dimensions}
     positions = {
         dimension.axis: choices[dimension.name].positions for dimension in layer.dimensions if dimension.axis is not None
     }
-    frames = _frames(layer.description, positions, max_frames)
+    if math.prod(map(len, positions.values())) > max_frames:
+        longest = max(choices, key=lambda name: len(choices[name].positions))
+        raise InvalidDimensionValue(f"At most {max_frames} combinations of values can be asked for at once.", longest)
+    frames = _frames(layer.description, positions)
     ranges = [choice.ranges for choice in choices.values() if choice.ranges]
     return DimensionSelection(
         frames=frames,
@@ -73,8 +74,8 @@ def select_frames(layer: Layer, wanted: Mapping[str, str], max_frames: int = _MO
 
 
 def check_value(dimension: Dimension, text: str) -> None:
-    """ValueError where the text could not be asked for."""
-    _chosen(dimension, text, _MOST)
+    """ValueError with the reason where the text could not be the dimension's default."""
+    _chosen(replace(dimension, multiple_values=True), text, _MOST)
 
 
 def _choose(dimension: Dimension, text: str, most: int) -> _Choice:
@@ -82,8 +83,10 @@ def _choose(dimension: Dimension, text: str, most: int) -> _Choice:
     is_default = not text or text.lower() == DEFAULT
     if is_default and not dimension.default:
         raise MissingDimensionValue(f"The dimension {dimension.name} has no default; a value is needed.", dimension.name)
+    # The default may be a range where a client may not ask for one.
+    asked = replace(dimension, multiple_values=True) if is_default else dimension
     try:
-        choice = _chosen(dimension, dimension.default if is_default else text, most)
+        choice = _chosen(asked, dimension.default if is_default else text, most)
     except ValueError as error:
         reason = f"The dimension {dimension.name} does not have the value that is asked for: {error}."
         raise InvalidDimensionValue(reason, dimension.name) from error
@@ -110,14 +113,10 @@ def _warning(what: str, dimension: Dimension, value: str) -> str:
     return text.encode("ascii", "backslashreplace").decode("ascii")
 
 
-def _frames(description: SourceDescription, positions: Mapping[int, Sequence[int]], most: int) -> tuple[int, ...]:
+def _frames(description: SourceDescription, positions: Mapping[int, Sequence[int]]) -> tuple[int, ...]:
     """The frames at every combination of the positions; an axis without a dimension stays at its first."""
     sizes = [len(axis.values) for axis in description.axes]
     chosen = [tuple(positions.get(axis, (0,))) for axis in range(len(sizes))]
-    if math.prod(map(len, chosen)) > most:
-        raise InvalidDimensionValue(
-            f"At most {most} combinations of dimension values can be asked for at once.", description.axes[0].name
-        )
     frames = []
     for combination in itertools.product(*chosen):
         frame = 0

@@ -18,15 +18,16 @@ _STEP_TOLERANCE = 1e-4
 
 
 def number_text(number: float) -> str:
-    """The shortest decimal text that gives the number back, in single precision where it came from there."""
+    """The decimal text that was meant: the shortest of a number in single precision, else 15 digits, which sums leave."""
     with np.errstate(over="ignore"):
         single = np.float32(number)
-    text = str(single) if float(single) == number else repr(float(number))
+    text = str(single) if float(single) == number else f"{number:.15g}"
     # A plus sign in an address is a space.
     return text.removesuffix(".0").replace("e+", "e")
 
 
 def number_texts(numbers: Sequence[float]) -> tuple[str, ...]:
+    """The shortest text of each."""
     return tuple(map(number_text, numbers))
 
 

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from ogc_large_image.errors import OgcLargeImageError, SourceError
+from ogc_large_image.layers.dimensions import dimensions_of
 from ogc_large_image.layers.folder_index import FileEntry, FolderIndex, Snapshot
 from ogc_large_image.layers.folder_scan import FoundFile, find_files
+from ogc_large_image.layers.folder_series import FolderSeries, without_series
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.layers.names import ImageKey, Wish, assign_names, title_of, wish_for
-from ogc_large_image.layers.record import layers_to_json
+from ogc_large_image.layers.record import revision_of
+from ogc_large_image.layers.series_pattern import SeriesPattern
 from ogc_large_image.sources.describe import describe_source, file_ref, list_variables
 from ogc_large_image.sources.description import SourceDescription
 from ogc_large_image.sources.ref import SourceRef
@@ -70,22 +72,32 @@ class FolderCatalog:
     """Keeps the index of the images below ``paths``; ``IndexCatalog`` serves from it, here or elsewhere."""
 
     def __init__(
-        self, paths: Sequence[Path], index: FolderIndex, describe: Describe = describe_images, threads: int = 2
+        self,
+        paths: Sequence[Path],
+        index: FolderIndex,
+        describe: Describe = describe_images,
+        threads: int = 2,
+        series: SeriesPattern | None = None,
     ) -> None:
         self._paths = tuple(paths)
         self._index = index
         self._describe = describe
         self._threads = threads
         self._snapshot = index.read() or Snapshot()
-        self._entries = {entry.path: entry for entry in self._snapshot.entries()}
+        self._series = None if series is None else FolderSeries(series)
+        if self._series is not None:
+            self._series.remember(self._snapshot.entries())
+        self._entries = {entry.path: without_series(entry) for entry in self._snapshot.entries()}
         self._names = {_key(entry, layer): layer.name for entry in self._entries.values() for layer in entry.layers}
         self._found: dict[str, FoundFile] = {}
         self._first_seen: dict[str, tuple[str, float]] = {}
-        self._is_first_scan = not any(layer.name for entry in self._entries.values() for layer in entry.layers)
+        self._is_first_scan = not any(layer.name for entry in self._snapshot.entries() for layer in entry.layers)
+        self._is_first_look = True
 
     @property
     def layers(self) -> tuple[Layer, ...]:
-        return tuple(layer for entry in self._entries.values() for layer in entry.layers)
+        """Those that are served; without names as long as a first scan goes on."""
+        return tuple(layer for entry in self._joined() for layer in entry.layers if layer.name or not self._series)
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -118,9 +130,9 @@ class FolderCatalog:
                 # Names depend on all files of a first scan, so they wait for its end.
                 self._publish(named=not self._is_first_scan)
                 published = time.monotonic()
-        if gone or due or self._is_first_scan:
+        if gone or due or self._is_first_look:
             self._publish(named=True)
-        self._is_first_scan = False
+        self._is_first_scan = self._is_first_look = False
         return self._snapshot.revision != before
 
     def _has_changed(self, file: FoundFile) -> bool:
@@ -171,14 +183,22 @@ class FolderCatalog:
     def _publish(self, *, named: bool) -> None:
         if named:
             self._assign_names()
-        self._snapshot = self._index.write(self._entries.values(), self._snapshot)
+        entries = self._joined() if named else self._entries.values()
+        self._snapshot = self._index.write(entries, self._snapshot)
+
+    def _joined(self) -> Iterable[FileEntry]:
+        if self._series is None:
+            return self._entries.values()
+        folders = {path: file.folders for path, file in self._found.items()}
+        return self._series.joined(self._entries.values(), self._names, folders)
 
     def _assign_names(self) -> None:
         unnamed = [entry for entry in self._entries.values() if not all(layer.name for layer in entry.layers)]
         # A file that is there but cannot be read at the moment keeps its names.
         self._names = {key: name for key, name in self._names.items() if name and key.path in self._found}
         wishes = {key: wish for entry in unnamed for key, wish in self._wishes(entry)}
-        self._names |= assign_names(wishes, self._names)
+        taken = self._names | self._series.names if self._series else self._names
+        self._names |= assign_names(wishes, taken)
         for entry in unnamed:
             layers = (replace(layer, name=self._names[_key(entry, layer)]) for layer in entry.layers)
             self._entries[entry.path] = replace(entry, layers=tuple(layers))
@@ -205,8 +225,9 @@ def _layer(file: FoundFile, ref: SourceRef, description: SourceDescription, titl
         description=description,
         revision="",
         group=tuple(title_of(folder) for folder in file.folders),
+        dimensions=dimensions_of(description),
     )
-    return replace(layer, revision=_digest(json.dumps(layers_to_json([layer]), sort_keys=True)))
+    return replace(layer, revision=revision_of(layer))
 
 
 def _digest(text: str) -> str:

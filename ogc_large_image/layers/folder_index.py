@@ -23,7 +23,7 @@ from typing import Any
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.layers.record import layers_from_json, layers_to_json
 
-FORMAT = 1
+FORMAT = 2
 _SHARDS = 32
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from ogc_large_image.layers.folder import FolderCatalog, Progress
 from ogc_large_image.layers.folder_index import FolderIndex, lock_index
 from ogc_large_image.layers.index_catalog import IndexCatalog
+from ogc_large_image.layers.series_pattern import DATES, SeriesPattern
 
 logger = logging.getLogger(__name__)
 
@@ -37,10 +38,15 @@ class FollowedFolder(IndexCatalog):
 
     ``index`` is a folder that all processes of the site can write to. The first
     that locks it looks for changes in a thread; when it ends, another takes over.
+    ``series`` makes one layer with a dimension of images of the same area: True of
+    those whose names differ in a date, a text as ``SeriesPattern`` takes it.
     """
 
-    def __init__(self, paths: Sequence[str | Path], index: str | Path, title: str = "Raster maps") -> None:
+    def __init__(
+        self, paths: Sequence[str | Path], index: str | Path, title: str = "Raster maps", series: bool | str = False
+    ) -> None:
         self._paths = [Path(path) for path in paths]
+        self._series = SeriesPattern(DATES if series is True else series) if series else None
         self._folder = Path(index)
         catalog = self._take_over()
         super().__init__(self._folder, title)
@@ -49,7 +55,7 @@ class FollowedFolder(IndexCatalog):
     def _take_over(self) -> FolderCatalog | None:
         if lock_index(self._folder) is None:
             return None
-        catalog = FolderCatalog(self._paths, FolderIndex(self._folder))
+        catalog = FolderCatalog(self._paths, FolderIndex(self._folder), series=self._series)
         first_scan(catalog)
         return catalog
 

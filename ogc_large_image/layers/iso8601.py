@@ -54,7 +54,7 @@ def parse_time(text: str) -> TimeSpan:
     """The span that the text names; ValueError where it is no time of the years 1 to 9999."""
     match = _TIME.fullmatch(text)
     if match is None:
-        raise ValueError("not an ISO 8601 time")
+        raise ValueError("it is not an ISO 8601 time")
     fields = match.groupdict()
     day = datetime(int(fields["year"]), int(fields["month"] or 1), int(fields["day"] or 1))
     if fields["hour"] is None:
@@ -82,19 +82,19 @@ def _in_utc(moment: datetime, zone: str) -> datetime:
     digits = zone[1:].replace(":", "").ljust(4, "0")
     hours, minutes = int(digits[:2]), int(digits[2:])
     if hours > 14 or minutes > 59:
-        raise ValueError("not a time zone")
+        raise ValueError("its time zone is not one")
     offset = timedelta(hours=hours, minutes=minutes)
     try:
         return moment + offset if zone[0] == "-" else moment - offset
     except OverflowError as error:
-        raise ValueError("not a time of the years 1 to 9999") from error
+        raise ValueError("it is not a time of the years 1 to 9999") from error
 
 
 def parse_period(text: str) -> Period:
     """The period; ValueError where the text is none."""
     match = _PERIOD.fullmatch(text)
     if match is None:
-        raise ValueError("not an ISO 8601 period")
+        raise ValueError("it is not an ISO 8601 period")
     fraction = match["fraction"] or ""
     number = {name: int(digits or 0) for name, digits in match.groupdict().items() if name != "fraction"}
     length = timedelta(
@@ -113,7 +113,7 @@ def shifted(moment: datetime, period: Period, times: int = 1) -> datetime:
     month = moment.year * 12 + moment.month - 1 + period.months * times
     year, month = month // 12, month % 12 + 1
     if not 1 <= year <= 9999:
-        raise ValueError("not a time of the years 1 to 9999")
+        raise ValueError("it is not a time of the years 1 to 9999")
     day = min(moment.day, calendar.monthrange(year, month)[1])
     return moment.replace(year=year, month=month, day=day) + period.length * times
 

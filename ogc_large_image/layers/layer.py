@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ogc_large_image.errors import StyleNotDefined
 from ogc_large_image.geo.resampling import Resampling
+from ogc_large_image.layers.dimension import Dimension
+from ogc_large_image.layers.links import Identifier, Link, Logo
 from ogc_large_image.sources.description import SourceDescription
 from ogc_large_image.sources.ref import SourceRef
 from ogc_large_image.styles.style import Style
@@ -34,6 +36,25 @@ class Layer:
     """Titles of the groups that hold the layer, outermost first."""
     tile_matrix_sets: tuple[str, ...] = ()
     """Those that its tiles are offered in, as in ``LAYER_TILE_MATRIX_SETS``; empty for the site's choice."""
+    dimensions: tuple[Dimension, ...] = ()
+    """What chooses among the frames, and filters by value."""
+    series: tuple[SourceRef, ...] = ()
+    """Of a layer made of several images: the one that each frame is; ``source`` is the first, the description all of them."""
+    queryable: bool = True
+    """Whether its values may be asked for."""
+    attribution_url: str = ""
+    logo: Logo | None = None
+    """The provider's, beside ``attribution``."""
+    identifiers: tuple[Identifier, ...] = ()
+    metadata_links: tuple[Link, ...] = ()
+    """Records about the layer that others keep, beside this service's own."""
+    data_links: tuple[Link, ...] = ()
+
+    def image_of(self, frame: int) -> tuple[SourceRef, SourceDescription, int]:
+        """The image that holds the frame, its description, and the frame's number in it."""
+        if not self.series:
+            return self.source, self.description, frame
+        return self.series[frame], replace(self.description, frames=1, axes=()), 0
 
     def style(self, name: str) -> Style:
         """The style of this name; the empty name is the default one."""

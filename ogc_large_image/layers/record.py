@@ -7,6 +7,8 @@ kept once beside the layers: their WKT is longer than all the rest.
 from __future__ import annotations
 
 import dataclasses
+import hashlib
+import json
 import types
 import typing
 from collections.abc import Callable, Iterable, Sequence
@@ -35,6 +37,12 @@ def layers_from_json(record: Json) -> tuple[Layer, ...]:
     decode = _decoder(Layer)
     assert decode is not None
     return tuple(decode(layer, systems) for layer in record["layers"])
+
+
+def revision_of(layer: Layer) -> str:
+    """A digest of all that is recorded of the layer but its name."""
+    record = layers_to_json([dataclasses.replace(layer, name="", revision="")])
+    return hashlib.sha256(json.dumps(record, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _encode(value: Any, systems: dict[Crs, int]) -> Json:

@@ -131,8 +131,8 @@ def _ranges(shown: Interval, extent: tuple[Interval, ...], most: int) -> list[Ra
 
 
 def _around(value: float, extent: tuple[Interval, ...]) -> Range:
-    """A value of a domain in steps stands for half a step to either side, so that no pixel is between two of them."""
+    """A value of a domain in steps stands for half a step to either side, so that no pixel is left out."""
     for part in extent:
         if part.step and part.low <= value <= part.high:
-            return value - part.step / 2, math.nextafter(value + part.step / 2, -math.inf)
+            return value - part.step / 2, value + part.step / 2
     return value, value

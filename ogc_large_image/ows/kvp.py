@@ -22,11 +22,14 @@ MAX_VALUE_LENGTH = 32_768
 MAX_NAMES = 1_000
 MAX_NUMBER_LENGTH = 64
 MAX_DIGITS = 18
+# A document as a parameter; the reader of such a document has a lower limit.
+MAX_DOCUMENT_LENGTH = 1 << 20
 
 # The lexical forms of xs:integer and xs:double, finite ones only: `-.0005E1` and `+5E-3` are numbers (06-042 6.5).
 INTEGER = re.compile(r"[+-]?[0-9]+")
 NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 COLOUR = re.compile(r"0[xX]([0-9a-fA-F]{6})")
+WHITE_SPACE = str.maketrans("", "", "\t\n\r")
 # Control characters, and what XML cannot hold: such a text could not even be quoted in an exception report.
 FORBIDDEN = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
@@ -89,16 +92,25 @@ class Kvp:
 
     def text(self, name: str, default: str = "") -> str:
         """The value as it stands; ``default`` where it is absent or empty."""
+        text = self._single(name, MAX_VALUE_LENGTH)
+        if FORBIDDEN.search(text):
+            raise InvalidParameter(f"{name} contains a control character.", name)
+        return text or default
+
+    def document(self, name: str) -> bytes:
+        """The value as a text of several lines, in UTF-8; empty where it is absent."""
+        text = self._single(name, MAX_DOCUMENT_LENGTH)
+        if FORBIDDEN.search(text.translate(WHITE_SPACE)):
+            raise InvalidParameter(f"{name} contains a control character.", name)
+        return text.encode()
+
+    def _single(self, name: str, longest: int) -> str:
         given = self._values.get(name.upper(), ())
         if len(given) > 1:
             raise InvalidParameter(f"{name} is given more than once, with different values.", name)
-        if not given or not given[0]:
-            return default
-        if len(given[0]) > MAX_VALUE_LENGTH:
-            raise InvalidParameter(f"{name} is longer than {MAX_VALUE_LENGTH} characters.", name)
-        if FORBIDDEN.search(given[0]):
-            raise InvalidParameter(f"{name} contains a control character.", name)
-        return given[0]
+        if given and len(given[0]) > longest:
+            raise InvalidParameter(f"{name} is longer than {longest} characters.", name)
+        return given[0] if given else ""
 
     def required(self, name: str) -> str:
         """The value, which must be there and not be empty."""

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
+from django.views.decorators.csrf import csrf_exempt
 
 from ogc_large_image.errors import OgcLargeImageError, OperationNotSupported, SourceError
 from ogc_large_image.http import READ_METHODS, allow_any_origin, preflight
@@ -16,6 +17,8 @@ from ogc_large_image.ows.kvp import Kvp
 
 logger = logging.getLogger(__name__)
 
+KVP_TYPE = "application/x-www-form-urlencoded"
+KVP_METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 Handler = Callable[[HttpRequest, Kvp], HttpResponse]
 ReportWriter = Callable[[OgcLargeImageError], HttpResponse]
 """Turns an error into the protocol's report, status included; the bare root class stands for a fault of the service."""
@@ -40,16 +43,21 @@ class Dialect:
         raise OperationNotSupported("This operation is not offered here.", self.request_name)
 
 
-def respond(request: HttpRequest, call: Callable[[], HttpResponse], report: ReportWriter) -> HttpResponse:
+def respond(
+    request: HttpRequest,
+    call: Callable[[], HttpResponse],
+    report: ReportWriter,
+    methods: tuple[str, ...] = READ_METHODS,
+) -> HttpResponse:
     """The answer of ``call``, or the report of whatever it raised.
 
     A domain error is reported as it is. Any other error is logged with an id,
     and the client is told the id alone, with HTTP status 500.
     """
-    if request.method not in READ_METHODS:
-        return _finished(request, HttpResponseNotAllowed(READ_METHODS))
+    if request.method not in methods:
+        return _finished(request, HttpResponseNotAllowed(methods))
     if request.method == "OPTIONS":
-        return _finished(request, preflight())
+        return _finished(request, preflight(methods))
     try:
         response = call()
     except OgcLargeImageError as error:
@@ -67,11 +75,14 @@ def respond(request: HttpRequest, call: Callable[[], HttpResponse], report: Repo
     return _finished(request, response)
 
 
-def kvp_view(select: Callable[[Kvp], Dialect], fallback: Dialect) -> Callable[[HttpRequest], HttpResponse]:
+def kvp_view(
+    select: Callable[[Kvp], Dialect], fallback: Dialect, methods: tuple[str, ...] = READ_METHODS
+) -> Callable[[HttpRequest], HttpResponse]:
     """A view of a service that is spoken in key-value pairs.
 
     ``select`` finds the dialect (and may raise what forbids any dialect);
-    until it has, errors are reported in the ``fallback`` dialect.
+    until it has, errors are reported in the ``fallback`` dialect. Requests
+    change nothing and need no session, so those by POST are safe from other sites.
     """
 
     def view(request: HttpRequest) -> HttpResponse:
@@ -83,16 +94,27 @@ def kvp_view(select: Callable[[Kvp], Dialect], fallback: Dialect) -> Callable[[H
             dialect = select(kvp)
             return dialect.handler(kvp)(request, kvp)
 
-        return respond(request, call, lambda error: dialect.report(error))
+        return respond(request, call, lambda error: dialect.report(error), methods)
 
-    return view
+    return csrf_exempt(view) if "POST" in methods else view
 
 
 def pairs(request: HttpRequest) -> Iterator[tuple[str, str]]:
-    """The decoded pairs of the query string, in order."""
-    for key, values in request.GET.lists():
+    """The decoded pairs of the request, in order: the query string's, or the body's where there is one.
+
+    They are never merged: what the body says by POST is the whole request (06-042 6.3.4).
+    """
+    given = _posted(request) if request.method == "POST" else request.GET
+    for key, values in given.lists():
         for value in values:
             yield str(key), str(value)
+
+
+def _posted(request: HttpRequest) -> QueryDict:
+    if request.content_type != KVP_TYPE:
+        raise OperationNotSupported(f"By POST, requests are key-value pairs of the type {KVP_TYPE}.")
+    posted: QueryDict = request.POST
+    return posted
 
 
 def _uncached(response: HttpResponse) -> HttpResponse:

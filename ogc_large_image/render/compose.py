@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ogc_large_image.render.queries import RGB
-from ogc_large_image.styles.picture import Picture
+from ogc_large_image.styles.picture import Picture, faded
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -47,8 +47,8 @@ def over(above: Picture, below: Picture) -> Picture:
     """``above`` drawn onto ``below``, both of the same size."""
     if above.is_opaque:
         return above
-    top = _rgba(above)
-    bottom = to_rgb(below) if below.is_opaque else _rgba(below)
+    top = to_rgba(above)
+    bottom = to_rgb(below) if below.is_opaque else to_rgba(below)
     if _is_all_or_nothing(top[..., 3]):
         return Picture(_replace(top, bottom))
     blend = _blend_onto_opaque if bottom.shape[2] == 3 else _blend
@@ -64,9 +64,7 @@ def fade(picture: Picture, opacity: int) -> Picture:
         return picture
     if opacity == 0:
         return blank(picture.width, picture.height)
-    if picture.palette is not None:
-        return Picture(picture.pixels, _with_alpha(picture.palette, opacity))
-    return Picture(_with_alpha(_rgba(picture), opacity))
+    return faded(picture, opacity)
 
 
 def flatten(picture: Picture, background: RGB) -> Picture:
@@ -103,16 +101,9 @@ def to_rgb(picture: Picture) -> Bytes:
     return pixels
 
 
-def _rgba(picture: Picture) -> Bytes:
+def to_rgba(picture: Picture) -> Bytes:
     """The pixels as (H, W, 4), to be read only: not a copy where they are that already."""
     return picture.pixels if picture.palette is None and picture.pixels.shape[2] == 4 else picture.rgba()
-
-
-def _with_alpha(colours: Bytes, opacity: int) -> Bytes:
-    faded = colours.copy()
-    faded[..., 3] = (colours[..., 3].astype(np.uint16) * np.uint16(opacity) + 127) // 255
-    faded[faded[..., 3] == 0] = 0  # an invisible pixel has no colour
-    return faded
 
 
 def _is_all_or_nothing(alpha: Bytes) -> bool:

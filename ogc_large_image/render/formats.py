@@ -180,11 +180,11 @@ class EncodingOptions:
         _check("dpi", self.dpi, 1, 4800)
 
     def relevant_to(self, image_format: ImageFormat) -> EncodingOptions:
-        """Only what makes a difference to this format, so that equal files have equal options."""
-        if self == _DEFAULTS:
-            return _DEFAULTS
+        """Only what makes a difference to this format, so that equal files have equal options; ``DEFAULT_OPTIONS`` itself for none."""
+        if self == DEFAULT_OPTIONS:
+            return DEFAULT_OPTIONS
         lossy = image_format in _LOSSY and not (self.lossless and image_format is ImageFormat.WEBP)
-        return replace(
+        relevant = replace(
             self,
             quality=self.quality if lossy else None,
             compression=self.compression if image_format in _COMPRESSED else None,
@@ -193,9 +193,10 @@ class EncodingOptions:
             raw=self.raw and image_format.is_georeferenced,
             bands=self.bands if self.raw and image_format.is_georeferenced else (),
         )
+        return DEFAULT_OPTIONS if relevant == DEFAULT_OPTIONS else relevant
 
 
-_DEFAULTS = EncodingOptions()
+DEFAULT_OPTIONS = EncodingOptions()
 _LOSSY = frozenset({ImageFormat.JPEG, ImageFormat.WEBP, ImageFormat.AVIF, ImageFormat.MP4})
 _COMPRESSED = frozenset({ImageFormat.PNG, ImageFormat.PNG8, ImageFormat.GEOTIFF, ImageFormat.COG})
 _WITH_DPI = frozenset({ImageFormat.PNG, ImageFormat.PNG8, ImageFormat.JPEG})

@@ -58,7 +58,7 @@ def _packed(pixels: Bytes) -> npt.NDArray[np.uint32]:
     if pixels.shape[2] == 4:
         return np.ascontiguousarray(pixels).view("<u4")[..., 0]
     red, green, blue = (pixels[..., channel].astype(np.uint32) for channel in range(3))
-    packed: npt.NDArray[np.uint32] = red | green << 8 | blue << 16 | np.uint32(0xFF000000)
+    packed: npt.NDArray[np.uint32] = (red | green << 8 | blue << 16 | np.uint32(0xFF000000)).astype(np.uint32, copy=False)
     return packed
 
 

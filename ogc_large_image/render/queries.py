@@ -7,10 +7,19 @@ from dataclasses import dataclass
 from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.geo.resampling import Resampling
 from ogc_large_image.layers.layer import Layer
-from ogc_large_image.render.formats import EncodingOptions, ImageFormat
+from ogc_large_image.render.formats import DEFAULT_OPTIONS, EncodingOptions, ImageFormat
 from ogc_large_image.styles.style import Style
 
-__all__ = ["RGB", "WHITE", "EncodedImage", "EncodingOptions", "ImageFormat", "LayerSelection", "MapQuery"]
+__all__ = [
+    "RGB",
+    "WHITE",
+    "AnimationQuery",
+    "EncodedImage",
+    "EncodingOptions",
+    "ImageFormat",
+    "LayerSelection",
+    "MapQuery",
+]
 
 RGB = tuple[int, int, int]
 WHITE: RGB = (255, 255, 255)
@@ -26,6 +35,8 @@ class LayerSelection:
     opacity: float = 1.0
     resampling: Resampling | None = None
     """None for the layer's own."""
+    value_ranges: tuple[tuple[float, float], ...] = ()
+    """Closed; only pixels whose first band stores a value in one of them are visible. Empty: whatever the value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +48,17 @@ class MapQuery:
     format: ImageFormat = ImageFormat.PNG
     transparent: bool = True
     background: RGB = WHITE
-    options: EncodingOptions = EncodingOptions()
+    options: EncodingOptions = DEFAULT_OPTIONS
+    angle: float = 0.0
+    """Degrees that the map is turned by about its centre, clockwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnimationQuery:
+    """Maps of one grid and format, shown one after another for ``delay`` milliseconds each."""
+
+    maps: tuple[MapQuery, ...]
+    delay: int = 500
 
 
 @dataclass(frozen=True, slots=True)

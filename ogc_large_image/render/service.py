@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import logging
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from ogc_large_image.limits import Limits
+from ogc_large_image.render.animation import encode_animation
+from ogc_large_image.render.animation_plan import AnimationPlan, make_animation_plan
 from ogc_large_image.render.cache import ByteCache
-from ogc_large_image.render.encode import encode
-from ogc_large_image.render.engine import Readers, draw
+from ogc_large_image.render.encode import encode, encode_values
+from ogc_large_image.render.engine import draw
 from ogc_large_image.render.gate import Gate
+from ogc_large_image.render.inspection import InfoQuery, InspectionPlan, LayerInfo, inspect, plan_inspection
+from ogc_large_image.render.legend import LegendPlan, LegendQuery, draw_legend, plan_legend
 from ogc_large_image.render.plan import Plan, make_plan
-from ogc_large_image.render.queries import EncodedImage, MapQuery
+from ogc_large_image.render.queries import AnimationQuery, EncodedImage, MapQuery
+from ogc_large_image.render.readers import Readers
 from ogc_large_image.render.single_flight import SingleFlight
+from ogc_large_image.render.values import read_values, values_file
 
 logger = logging.getLogger(__name__)
 
@@ -58,19 +65,60 @@ class MapService:
 
     def render(self, plan: Plan) -> Rendered:
         """The plan's picture, drawn once however many ask for it at the same time. Raises SourceError, Overloaded."""
-        key = f"{plan.fingerprint}.{plan.format.name.lower()}"
+        return self._rendered(_key(plan), plan.format.value, lambda: self._draw(plan))
+
+    def plan_animation(self, query: AnimationQuery) -> AnimationPlan:
+        """What ``make_animation_plan`` makes of the query under this service's limits."""
+        return make_animation_plan(query, self._limits)
+
+    def render_animation(self, plan: AnimationPlan) -> Rendered:
+        """The plan's pictures in one file; all else as for one picture."""
+        return self._rendered(_key(plan), plan.format.value, lambda: self._draw_animation(plan))
+
+    def plan_inspection(self, query: InfoQuery) -> InspectionPlan:
+        """What ``inspection.plan_inspection`` makes of the query under this service's limits."""
+        return plan_inspection(query, self._limits)
+
+    def inspect(self, query: InfoQuery | InspectionPlan) -> tuple[LayerInfo, ...]:
+        """What each selection holds at one pixel of the map, in their order.
+
+        Raises what planning raises where it is not planned yet, SourceError, Overloaded.
+        """
+        plan = query if isinstance(query, InspectionPlan) else self.plan_inspection(query)
+        with self._gate.passage():
+            return inspect(plan, self._sources)
+
+    def plan_legend(self, query: LegendQuery) -> LegendPlan:
+        """What ``legend.plan_legend`` makes of the query under this service's limits."""
+        return plan_legend(query, self._limits)
+
+    def render_legend(self, plan: LegendPlan) -> Rendered:
+        """The plan's legend, drawn once however many ask for it. Raises LimitExceeded, Overloaded."""
+        return self._rendered(f"{plan.fingerprint}.legend", plan.media_type, lambda: draw_legend(plan))
+
+    def _draw(self, plan: Plan) -> bytes:
+        if plan.values is not None:
+            raster = read_values(plan.values, plan.grid, self._sources)
+            return encode_values(values_file(plan.values, raster), plan.format, plan.options).data
+        return encode(draw(plan, self._sources), plan.format, plan.options, plan.grid).data
+
+    def _draw_animation(self, plan: AnimationPlan) -> bytes:
+        pictures = (draw(each, self._sources) for each in plan.pictures)
+        return encode_animation(pictures, plan.format, plan.delay, plan.options).data
+
+    def _rendered(self, key: str, media_type: str, produce: Callable[[], bytes]) -> Rendered:
         data = self._cached(key)
         cached = data is not None
         if data is None:
-            data = self._flights.run(key, lambda: self._produce(key, plan))
-        return Rendered(EncodedImage(data, plan.format.value), cached)
+            data = self._flights.run(key, lambda: self._produce(key, produce))
+        return Rendered(EncodedImage(data, media_type), cached)
 
-    def _produce(self, key: str, plan: Plan) -> bytes:
+    def _produce(self, key: str, produce: Callable[[], bytes]) -> bytes:
         # Another thread may have finished this very picture since the cache was asked.
         data = self._cached(key)
         if data is None:
             with self._gate.passage():
-                data = encode(draw(plan, self._sources), plan.format).data
+                data = produce()
             self._keep(key, data)
         return data
 
@@ -87,6 +135,10 @@ class MapService:
             self._cache.set(key, data)
         except Exception as error:  # noqa: BLE001 - as above
             logger.warning("The cache could not be written: %s", type(error).__name__)
+
+
+def _key(plan: Plan | AnimationPlan) -> str:
+    return f"{plan.fingerprint}.{plan.format.name.lower()}"
 
 
 def _usable_cpus() -> int:

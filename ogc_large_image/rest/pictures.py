@@ -13,10 +13,10 @@ from ogc_large_image.geo.crs import WEB_MERCATOR, Crs
 from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.geo.tilematrixsets import TILE_MATRIX_SETS
 from ogc_large_image.geo.transform import transform_bbox
-from ogc_large_image.http import conditional, image_response
 from ogc_large_image.limits import Limits
 from ogc_large_image.ows.kvp import Kvp
 from ogc_large_image.ows.views import pairs, respond
+from ogc_large_image.pictures import answer_map
 from ogc_large_image.render.queries import ImageFormat, LayerSelection, MapQuery
 from ogc_large_image.rest.exceptions import report
 from ogc_large_image.rest.parameters import given, parse_format, path_integer, picture_parameters
@@ -66,14 +66,7 @@ def thumbnail(request: HttpRequest, name: str, fmt: str) -> HttpResponse:
 def _picture(
     request: HttpRequest, selection: LayerSelection, grid: PixelGrid, image_format: ImageFormat, kind: conf.MaxAgeKind
 ) -> HttpResponse:
-    service = services.map_service()
-    plan = service.plan(MapQuery((selection,), grid, image_format, transparent=image_format.has_alpha))
-
-    def produce() -> HttpResponse:
-        rendered = service.render(plan)
-        return image_response(rendered.image, cached=rendered.cached)
-
-    return conditional(request, etag=plan.fingerprint, max_age=conf.max_age(kind), produce=produce)
+    return answer_map(request, MapQuery((selection,), grid, image_format), kind)
 
 
 def _tile_grid(description: SourceDescription, projection: Crs | None, zoom: int, column: int, row: int) -> PixelGrid:

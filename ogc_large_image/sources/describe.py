@@ -21,6 +21,7 @@ from ogc_large_image.sources.handles import Handles
 from ogc_large_image.sources.large_image_reader import LargeImageReader
 from ogc_large_image.sources.reader import Reader
 from ogc_large_image.sources.ref import SourceRef
+from ogc_large_image.sources.sampled_histogram import sampled_histogram
 
 # Statistics of a long time series are taken from this many of its frames.
 _SAMPLED_FRAMES = 12
@@ -192,15 +193,15 @@ def _band(dataset: Dataset, profile: DatasetProfile, index: int, per_frame: int,
         colortable=found.colortable,
         categories=found.categories,
     )
-    step = max(1, frames // _SAMPLED_FRAMES)
-    sampled = [dataset.statistics(index + frame * per_frame) for frame in range(0, frames, step)]
-    known = [statistics for statistics in sampled if statistics is not None]
+    indexes = [index + frame * per_frame for frame in range(0, frames, max(1, frames // _SAMPLED_FRAMES))]
+    known = [statistics for statistics in map(dataset.statistics, indexes) if statistics is not None]
     if not known:
         return band
-    return replace(
+    measured = replace(
         band,
         minimum=min(statistics.minimum for statistics in known),
         maximum=max(statistics.maximum for statistics in known),
         mean=sum(statistics.mean for statistics in known) / len(known),
         stdev=max(statistics.stdev for statistics in known),
     )
+    return replace(measured, histogram=sampled_histogram(dataset, profile, measured, indexes))

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import CRS84, Crs
 from ogc_large_image.geo.transform import transform_bbox
+from ogc_large_image.sources.histogram import Histogram
 
 RGBA = tuple[int, int, int, int]
 GeoTransform = tuple[float, float, float, float, float, float]
@@ -35,6 +36,7 @@ class Band:
     maximum: float | None = None
     mean: float | None = None
     stdev: float | None = None
+    histogram: Histogram | None = None
     colortable: tuple[RGBA, ...] = ()
     categories: tuple[str, ...] = ()
 

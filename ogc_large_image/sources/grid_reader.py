@@ -48,7 +48,7 @@ from ogc_large_image.sources.picking import (
     placed,
     valid_pixels,
 )
-from ogc_large_image.sources.raster import Raster
+from ogc_large_image.sources.raster import PixelValues, Raster
 from ogc_large_image.sources.sampling import SampleGrid, locate
 
 # Larger windows (pixels of one band) are read reduced where the picture allows it.
@@ -104,6 +104,20 @@ class GridReader:
         if part_grid is grid:
             return raster
         return placed(raster, grid, rows, columns)
+
+    def read_pixel(self, column: int, row: int, bands: Sequence[int], frames: Sequence[int]) -> PixelValues:
+        """See :meth:`.reader.Reader.read_pixel`."""
+        selections = [self._select(bands, frame) for frame in frames]
+        numbers = [number for selection in selections for number in selection.bands]
+        alphas = [selection.alpha for selection in selections if selection.alpha is not None]
+        window = Window(column, row, 1, 1)
+        with self._handles.borrow(None) as dataset:
+            values = dataset.read([*numbers, *alphas], window)[:, 0, 0]
+            masked = self._has_mask_band and not dataset.read_mask(window).any()
+        valid = np.full(len(frames), not masked)
+        if alphas:
+            valid &= byte_alpha(values[len(numbers) :]) > 0
+        return PixelValues(values[: len(numbers)].reshape(len(frames), len(bands)), valid)
 
     # --- what to read ---------------------------------------------------------
 

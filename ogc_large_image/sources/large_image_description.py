@@ -8,15 +8,19 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+import numpy as np
+
 from ogc_large_image.errors import SourceUnreadable
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import PIXEL
 from ogc_large_image.limits import Limits
 from ogc_large_image.sources.description import Axis, Band, SourceDescription
+from ogc_large_image.sources.histogram import MAX_BINS, Histogram
 from ogc_large_image.sources.large_image_tiles import levels_of
 
-# large-image's own size of the picture that it measures.
+# large-image's own sizes of the pictures that it measures, for ranges and for percentiles.
 _ANALYSIS_SIZE = 2048
+_HISTOGRAM_SIZE = 1024
 _LONGEST_LABEL = 64
 
 
@@ -61,7 +65,32 @@ def measured(source: Any, description: SourceDescription, limits: Limits) -> Sou
         found = source.getBandInformation(statistics=True)
     except Exception as error:
         raise SourceUnreadable("The image cannot be read.") from error
-    return replace(description, bands=tuple(_with_statistics(band, found[band.index]) for band in description.bands))
+    bands = tuple(_with_statistics(band, found[band.index]) for band in description.bands)
+    if any(band.minimum is None or band.maximum is None for band in bands):
+        # Values that are no numbers have no histogram in large-image.
+        return replace(description, bands=bands)
+    histograms = _histograms(source)
+    return replace(description, bands=tuple(_with_histogram(band, histograms) for band in bands))
+
+
+def _histograms(source: Any) -> Sequence[Mapping[str, Any]]:
+    size = {"maxWidth": min(source.sizeX, _HISTOGRAM_SIZE), "maxHeight": min(source.sizeY, _HISTOGRAM_SIZE)}
+    try:
+        found: Sequence[Mapping[str, Any]] = source.histogram(bins=MAX_BINS, output=size, resample=False).get("histogram", ())
+    except Exception as error:
+        raise SourceUnreadable("The image cannot be read.") from error
+    return found
+
+
+def _with_histogram(band: Band, found: Sequence[Mapping[str, Any]]) -> Band:
+    """Of the first frame, as large-image finds it for a style's percentiles."""
+    if band.index > len(found) or band.interpretation == "alpha":
+        return band
+    low, high = (float(end) for end in found[band.index - 1]["range"])
+    counts = found[band.index - 1]["hist"]
+    if counts is None or not np.any(counts) or not math.isfinite(high - low):
+        return band
+    return replace(band, histogram=Histogram.of(low, high, counts))
 
 
 def _with_statistics(band: Band, found: Mapping[str, Any]) -> Band:

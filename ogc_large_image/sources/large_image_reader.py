@@ -17,6 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ogc_large_image.errors import BandNotDefined, CrsNotSupported, FrameNotDefined, LimitExceeded
+from ogc_large_image.geo.bbox import BBox
+from ogc_large_image.geo.crs import PIXEL
 from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.geo.resampling import Resampling
 from ogc_large_image.limits import Limits
@@ -25,7 +27,7 @@ from ogc_large_image.sources.large_image_description import describe_tile_source
 from ogc_large_image.sources.large_image_sources import open_tile_source
 from ogc_large_image.sources.large_image_tiles import IntArray, choose_level, levels_of, take_pixels
 from ogc_large_image.sources.picking import byte_alpha, valid_pixels
-from ogc_large_image.sources.raster import Raster
+from ogc_large_image.sources.raster import PixelValues, Raster
 from ogc_large_image.sources.ref import SourceRef
 from ogc_large_image.sources.resizing import KERNEL_RADIUS, Box, most_frequent, resize
 
@@ -105,6 +107,14 @@ class LargeImageReader:
         else:
             data, alpha = self._resampled(across, down, channels, frame, resampling)
         return self._placed(grid, across, down, data, alpha)
+
+    def read_pixel(self, column: int, row: int, bands: Sequence[int], frames: Sequence[int]) -> PixelValues:
+        """See :meth:`.reader.Reader.read_pixel`; large-image reads one frame at a time."""
+        bottom = self._profile.height - row - 1
+        grid = PixelGrid(BBox(column, bottom, column + 1, bottom + 1), PIXEL, 1, 1)
+        rasters = [self.read(grid, bands, frame) for frame in frames]
+        data = np.stack([raster.data[:, 0, 0] for raster in rasters])
+        return PixelValues(data, np.array([raster.alpha is None or raster.alpha[0, 0] > 0 for raster in rasters]))
 
     def _channels(self, grid: PixelGrid, bands: Sequence[int], frame: int) -> list[int]:
         """Where the bands are in a tile."""

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.sources.datasets.dataset import Window
 from ogc_large_image.sources.raster import Raster
-from ogc_large_image.sources.sampling import Mesh, expand
+from ogc_large_image.sources.sampling import Mesh, strips
 
 _HAIR = 1e-6
 
@@ -31,11 +31,14 @@ class WindowPixels:
 
 def _indexes(positions: npt.NDArray[np.float64], first: int, per_pixel: float, size: int) -> npt.NDArray[np.intp]:
     """Positions in the level to indexes into the window's array; positions outside are brought to its edge."""
-    offset = positions - first
-    if per_pixel != 1.0:
-        offset /= per_pixel
-    np.nan_to_num(offset, copy=False, posinf=0.0, neginf=0.0)
-    return np.clip(offset, 0, size - 1, out=offset).astype(np.intp)
+    indexes = np.empty(positions.shape, np.int32)
+    # What is infinite or no number becomes some integer; where it leads is hidden in any case.
+    with np.errstate(invalid="ignore"):
+        if per_pixel == 1.0:
+            np.subtract(positions, first, out=indexes, casting="unsafe")
+        else:
+            np.divide(positions - first, per_pixel, out=indexes, casting="unsafe")
+    return np.clip(indexes, 0, size - 1, out=indexes).astype(np.intp)
 
 
 def pick_axes(
@@ -92,12 +95,20 @@ def pick_mesh(
     # Rounding may leave the last position a hair outside; the mesh's extremes are the grid's.
     np.clip(columns, 0, width - _HAIR, out=columns)
     np.clip(rows, 0, height - _HAIR, out=rows)
-    at = expand(rows, grid.height, grid.width).astype(np.intp)
-    at *= width
-    at += expand(columns, grid.height, grid.width).astype(np.intp)
-    data = pixels.data.reshape(len(pixels.data), -1).take(at, axis=1)
-    mask = None if pixels.mask is None else pixels.mask.reshape(-1).take(at)
-    alpha = None if pixels.alpha is None else pixels.alpha.reshape(-1).take(at)
+    planes = [*pixels.data, *(plane for plane in (pixels.mask, pixels.alpha) if plane is not None)]
+    picked = [np.empty((grid.height, grid.width), plane.dtype) for plane in planes]
+    data = np.empty((len(pixels.data), grid.height, grid.width), pixels.data.dtype)
+    picked[: len(data)] = data
+    flat = [plane.reshape(-1) for plane in planes]
+    for strip, row, column in strips(rows, columns, grid.height, grid.width):
+        at = row.astype(np.intp)
+        at *= width
+        at += column.astype(np.intp)
+        for source, target in zip(flat, picked, strict=True):
+            # No index is outside; said so, take writes into the target without a copy in between.
+            source.take(at, out=target[strip], mode="clip")
+    mask = None if pixels.mask is None else picked[len(data)]
+    alpha = None if pixels.alpha is None else picked[-1]
     return Raster(grid, data, valid_pixels(data, mask, nodata), alpha)
 
 

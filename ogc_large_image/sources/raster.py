@@ -29,3 +29,15 @@ class Raster:
     def is_empty(self) -> bool:
         """No pixel is valid."""
         return self.mask is not None and not self.mask.any()
+
+
+@dataclass(frozen=True, slots=True)
+class PixelValues:
+    """One pixel in several frames: ``data`` has shape (frames, bands) in the source's dtype.
+
+    ``valid`` has shape (frames,) and is what the image's mask or alpha band
+    says; a nodata value or NaN is for the reader of ``data`` to see.
+    """
+
+    data: npt.NDArray[Any]
+    valid: npt.NDArray[np.bool_]

@@ -7,7 +7,9 @@ an eighth of a pixel (GDAL's own error threshold), and exact where that fails.
 
 from __future__ import annotations
 
+import itertools
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -22,6 +24,7 @@ from ogc_large_image.sources.description import GeoTransform
 FloatArray = npt.NDArray[np.float64]
 
 MAXIMUM_ERROR = 0.125
+_STRIP_PIXELS = 1 << 14
 _MESH = 9
 """Points along each side of the mesh; every other one is the check on the rest."""
 _SMALLEST_BLOCK = 16
@@ -91,6 +94,32 @@ def expand(values: FloatArray, height: int, width: int) -> FloatArray:
     """A mesh's values at each of ``height`` × ``width`` pixels."""
     # Not by matrix products: the threads of a BLAS cost more than such small ones gain.
     return _stretched(_stretched(values.T, width).T, height)
+
+
+def strips(
+    rows: FloatArray, columns: FloatArray, height: int, width: int
+) -> Iterator[tuple[slice, FloatArray, FloatArray]]:
+    """The same for two meshes at once, some rows of pixels at a time: so few that they stay in the processor's cache.
+
+    Both arrays are used again for the next strip.
+    """
+    rows, columns = _stretched(rows.T, width).T.copy(), _stretched(columns.T, width).T.copy()
+    row_steps, column_steps = np.diff(rows, axis=0), np.diff(columns, axis=0)
+    lower, fraction = _places(height)
+    most = max(1, _STRIP_PIXELS // width)
+    room = np.empty((2, most, width))
+    edges = [0, *(np.flatnonzero(np.diff(lower)) + 1).tolist(), height]
+    for top, bottom in itertools.pairwise(edges):
+        point = lower[top]
+        for first in range(top, bottom, most):
+            strip = slice(first, min(first + most, bottom))
+            share = fraction[strip]
+            row, column = room[:, : len(share)]
+            np.multiply(share, row_steps[point], out=row)
+            row += rows[point]
+            np.multiply(share, column_steps[point], out=column)
+            column += columns[point]
+            yield strip, row, column
 
 
 def _stretched(values: FloatArray, size: int) -> FloatArray:

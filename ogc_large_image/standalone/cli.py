@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ogc_large_image import __version__
+from ogc_large_image.layers.series_pattern import DATES, SeriesPattern
 from ogc_large_image.standalone.server import Options, cpu_count, serve
 
 
@@ -34,6 +35,7 @@ def run(arguments: Sequence[str] | None = None) -> int:
             public_url=given.public_url,
             allowed_hosts=tuple(given.allowed_host),
             settings=given.settings,
+            series=given.series_pattern or (DATES if given.series else ""),
         )
     )
 
@@ -56,6 +58,17 @@ def _parser() -> argparse.ArgumentParser:
     )
     command.add_argument(
         "--allowed-host", action="append", default=[], metavar="NAME", help="another host name that requests may carry"
+    )
+    command.add_argument(
+        "--series",
+        action="store_true",
+        help="make one layer with a time dimension of images of the same area whose names differ in a date",
+    )
+    command.add_argument(
+        "--series-pattern",
+        type=_series_pattern,
+        metavar="REGEX",
+        help="as --series, of names that differ in the expression's named groups: time, elevation or any other dimension",
     )
     command.add_argument(
         "--settings",
@@ -85,6 +98,14 @@ def _whole_number(lowest: int, highest: int) -> Callable[[str], int]:
         return int(text)
 
     return read
+
+
+def _series_pattern(text: str) -> str:
+    try:
+        SeriesPattern(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} cannot be used: {error}") from error
+    return text
 
 
 def _url(text: str) -> str:

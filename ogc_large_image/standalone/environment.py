@@ -10,5 +10,7 @@ SECRET_KEY: Final = "OGC_LARGE_IMAGE_SECRET_KEY"  # noqa: S105 - the name of it
 ALLOWED_HOSTS: Final = "OGC_LARGE_IMAGE_ALLOWED_HOSTS"
 """Host names with commas between them."""
 PUBLIC_URL: Final = "OGC_LARGE_IMAGE_PUBLIC_URL"
+WORKERS: Final = "OGC_LARGE_IMAGE_WORKERS"
+"""How many processes share the machine."""
 TITLE: Final = "OGC_LARGE_IMAGE_TITLE"
 SETTINGS: Final = "DJANGO_SETTINGS_MODULE"

@@ -21,6 +21,7 @@ from tqdm import tqdm
 from ogc_large_image.layers.folder import FolderCatalog, Problem
 from ogc_large_image.layers.folder_index import FolderIndex
 from ogc_large_image.layers.followed import first_scan, pause_after
+from ogc_large_image.layers.series_pattern import SeriesPattern
 
 _MANY_FILES = 100
 """From this number on, progress is worth a line even where nobody watches a terminal."""
@@ -31,13 +32,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--index", type=Path, required=True)
     parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--series", default="", help="the expression of a SeriesPattern; empty for no series")
     parser.add_argument("paths", type=Path, nargs="+")
     options = parser.parse_args(arguments)
     # Ctrl-C goes to the whole group of processes; the parent alone answers it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
-    catalog = FolderCatalog(options.paths, FolderIndex(options.index), threads=options.threads)
+    series = SeriesPattern(options.series) if options.series else None
+    catalog = FolderCatalog(options.paths, FolderIndex(options.index), threads=options.threads, series=series)
     with _ProgressBar() as bar:
         first_scan(catalog, bar.show)
     told = _tell(catalog.problems, ())

@@ -16,8 +16,8 @@ class ScannerFailed(Exception):
 class Scanner:
     """The scanner process as its parent sees it."""
 
-    def __init__(self, paths: Sequence[Path], index: Path, threads: int) -> None:
-        options = ["--index", str(index), "--threads", str(threads), "--", *map(str, paths)]
+    def __init__(self, paths: Sequence[Path], index: Path, threads: int, series: str = "") -> None:
+        options = ["--index", str(index), "--threads", str(threads), f"--series={series}", "--", *map(str, paths)]
         self._command = [sys.executable, "-m", "ogc_large_image.standalone.scanner", *options]
         self._stopping = threading.Event()
         self._process = self._start()

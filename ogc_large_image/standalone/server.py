@@ -46,6 +46,8 @@ class Options:
     public_url: str = ""
     allowed_hosts: tuple[str, ...] = ()
     settings: str = "ogc_large_image.standalone.settings"
+    series: str = ""
+    """The expression of a ``SeriesPattern``; empty: every image is a layer of its own."""
 
 
 class _Stopped(Exception):
@@ -68,7 +70,7 @@ def serve(options: Options) -> int:
         return 1
     with _index_folder(options.paths) as index:
         _set_environment(options, index)
-        scanner = Scanner(options.paths, index, threads=cpu_count())
+        scanner = Scanner(options.paths, index, threads=cpu_count(), series=options.series)
         try:
             layers = scanner.wait_until_ready()
             _announce(layers, options, address, port)
@@ -92,6 +94,7 @@ def _set_environment(options: Options, index: Path) -> None:
     os.environ[environment.ALLOWED_HOSTS] = ",".join(hosts.allowed_hosts(options.host, options.allowed_hosts))
     os.environ[environment.PUBLIC_URL] = options.public_url
     os.environ[environment.TITLE] = options.title
+    os.environ[environment.WORKERS] = str(options.workers)
     os.environ[environment.SETTINGS] = options.settings
 
 

@@ -75,6 +75,8 @@ LOGGING: dict[str, Any] = {
 }
 
 OGC_LARGE_IMAGE: dict[str, Any] = {
+    # One drawing for each CPU, over all workers: each thread that draws keeps decoded blocks of its own.
+    "MAX_DRAWINGS": max(1, -(-(os.cpu_count() or 1) // int(os.environ.get(environment.WORKERS) or 1))),
     "PUBLIC_URL": os.environ.get(environment.PUBLIC_URL, ""),
     "SERVICE": {"title": os.environ.get(environment.TITLE) or "Raster maps"},
 }

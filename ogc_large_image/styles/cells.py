@@ -50,7 +50,7 @@ class _Cells:
     def middles(self) -> Values:
         """A value inside each cell."""
         at = self.start + (np.arange(_CELLS + 2) - 0.5) / self.scale
-        return np.exp(at) if self.logarithmic else at
+        return np.asarray(np.exp(at) if self.logarithmic else at, np.float64)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,16 +101,20 @@ def cell_table(band: ResolvedBand, dtype: str, *, reduced: bool) -> CellTable:
     """For values of many different kinds; ``reduced`` to 256 positions where that is possible within two levels."""
     curve = curve_of(band)
     logarithmic = isinstance(curve, Ramp) and band.logarithmic
-    start, stop = (np.log([curve.start, curve.stop]) if logarithmic else (curve.start, curve.stop))
-    cells = _Cells(float(start), _CELLS / float((stop - start) or 1.0), bool(logarithmic))
+    start, stop = np.log([curve.start, curve.stop]) if logarithmic else (curve.start, curve.stop)
+    # A little less than fits, so that the last jump is not in the cell of all values beyond it.
+    cells = _Cells(float(start), (_CELLS - 2) / float((stop - start) or 1.0), bool(logarithmic))
     before, after = _neighbours(curve.jumps, np.dtype(dtype))
     same = cells.of(before) == cells.of(after)
     torn = np.zeros(_ROWS, np.bool_)
     torn[cells.of(after)[same]] = True
     ends = np.append(np.where(same, cells.of(before), 0), 0).astype(np.uint16)
-    middles = to_bytes(curve.colours(cells.middles()))
+    middles = curve.colours(cells.middles())
+    for beside in (before, after):
+        # The middle of a cell need not be a value of the type, and rounding may put it beyond the jump.
+        middles[cells.of(beside)] = curve.colours(beside)
     sides = to_bytes(_sides(curve))
-    colours = np.concatenate([middles, sides])
+    colours = np.concatenate([to_bytes(middles), sides])
     table = CellTable(band, padded(colours, _ROWS), curve, cells, ends, torn)
     found = _reduced(colours, curve, cells) if reduced else None
     if found is None:
@@ -141,7 +145,7 @@ def _sides(curve: Curve) -> Values:
     """The colours of each piece at its first and its last values, one row after the other."""
     jumps = curve.jumps
     if not len(jumps):
-        return np.repeat(curve.colours(np.array([curve.start])), 2, axis=0)
+        return np.empty((0, 4))
     before = np.nextafter(jumps, -np.inf)
     firsts, lasts = np.append(before[:1], jumps), np.append(before, jumps[-1:])
     both = np.stack([curve.colours(firsts), curve.colours(lasts)], axis=1)
@@ -154,7 +158,7 @@ def _reduced(colours: Bytes, curve: Curve, cells: _Cells) -> Reduced | None:
         return found
     # In the order of the values, in which colours are smooth, the sides of the jumps are among the cells.
     jumps = np.repeat(cells.of(curve.jumps).astype(np.float64), 2)
-    sides = np.concatenate([[0.0], jumps, [_CELLS + 2.0]])[: len(colours) - _CELLS - 2]
+    sides = np.concatenate([[0.0], jumps, [_CELLS + 2.0]]) if len(jumps) else jumps
     order = np.argsort(np.concatenate([np.arange(_CELLS + 2, dtype=np.float64), sides]), kind="stable")
     found = joined(colours[order], colours[order])
     if found is None:

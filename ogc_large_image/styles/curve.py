@@ -19,6 +19,9 @@ from ogc_large_image.styles.style import RGBA, StopKind
 
 Values = npt.NDArray[np.float64]
 
+# Stops that are closer together, as a part of the whole range, are a jump.
+_TOGETHER = 1e-12
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Curve:
@@ -49,20 +52,26 @@ class Steps(Curve):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ramp(Curve):
-    """Colours that run through a palette, whose ``places`` are fractions of the range."""
+    """Colours that run through a palette; ``places`` are fractions of the range, or values where nothing is spread."""
 
     band: ResolvedBand
     places: Values
     levels: Values
+    is_spread: bool
 
     def colours(self, values: npt.NDArray[Any]) -> Values:
         values = values.astype(np.float64)
-        at = spread(self.band, values)
+        # Fractions would blur stops that are next to one another.
+        at = spread(self.band, values) if self.is_spread else values
         found = np.stack([np.interp(at, self.places, channel) for channel in self.levels.T], axis=-1)
-        if self.band.below is not None:
-            found[values < self.start] = self.band.below
-        if self.band.above is not None:
-            found[values > self.stop] = self.band.above
+        # Where the first stops are one value, what lies below them has the first one's colour.
+        below, above = self.band.below, self.band.above
+        if self.band.stops:
+            below, above = below or self.band.palette[0], above or self.band.palette[-1]
+        if below is not None:
+            found[values < self.start] = below
+        if above is not None:
+            found[values > self.stop] = above
         return found
 
 
@@ -71,7 +80,8 @@ def curve_of(band: ResolvedBand) -> Curve:
     """The band's function from values to colours."""
     if band.stops and band.stop_kind is StopKind.INTERVALS:
         ends = [stop for stop in band.stops if stop != np.inf]
-        return _steps(ends, [*band.palette[: len(ends)], _beyond(band)])
+        last = _beyond(band) if len(ends) == len(band.stops) else band.palette[len(ends)]
+        return _steps(ends, [*band.palette[: len(ends)], last])
     if band.stops and band.stop_kind is StopKind.VALUES:
         return _values(band)
     if band.discrete:
@@ -112,14 +122,16 @@ def fraction(band: ResolvedBand, values: Values) -> Values:
 def _ramp(band: ResolvedBand) -> Ramp:
     """Between stops, or evenly spaced colours; a stop given twice is a jump."""
     levels = np.array(band.palette, np.float64)
+    is_spread = not band.stops or band.logarithmic or band.gamma != 1.0
     if band.stops:
         stops = np.array(band.stops)
-        places = spread(band, stops)
-        jumps = list(stops[1:][stops[1:] == stops[:-1]])
+        places = np.clip(fraction(band, stops), 0.0, 1.0) if is_spread else stops
+        twice = np.diff(stops) <= _TOGETHER * (stops[-1] - stops[0])
+        jumps = list(stops[1:][twice] if band.gamma == 1.0 else gathered(band, places[1:][twice]))
     else:
         places, jumps = np.linspace(0, 1, len(levels)), []
     low, high = sorted((band.minimum, band.maximum))
-    return Ramp(low, high, _sorted([*jumps, *_ends(band, low, high)]), band, places, levels)
+    return Ramp(low, high, _sorted([*jumps, *_ends(band, low, high)]), band, places, levels, is_spread)
 
 
 def _ends(band: ResolvedBand, low: float, high: float) -> list[float]:

@@ -6,6 +6,7 @@ draws the others with large-image itself, and both agree within two levels.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -13,27 +14,88 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ogc_large_image.styles.picture import Bytes, Flags, Picture, coverage
+from ogc_large_image.styles.blend import blend
+from ogc_large_image.styles.cells import CellTable
+from ogc_large_image.styles.expression import parse_expression
+from ogc_large_image.styles.picture import Bytes, Flags, Picture, coverage, faded
 from ogc_large_image.styles.resolved import ResolvedBand, ResolvedStyle
+from ogc_large_image.styles.shading import CellSize, brightness, shaded
 from ogc_large_image.styles.tables import ColourTable, ramp_table, value_table
 
+Planes = Sequence[npt.NDArray[Any]]
+"""One (H, W) a band; their types may differ."""
 
-def paint(resolved: ResolvedStyle, data: npt.NDArray[Any], mask: Flags | None = None, alpha: Bytes | None = None) -> Picture:
+
+def paint(
+    resolved: ResolvedStyle,
+    data: npt.NDArray[Any],
+    mask: Flags | None = None,
+    alpha: Bytes | None = None,
+    cell_size: CellSize | None = None,
+) -> Picture:
     """The picture of ``data`` (inputs, H, W); ``mask`` (H, W) is True where a pixel is valid, ``alpha`` (H, W) is graded.
 
     One band becomes a palette picture wherever 255 colours are enough, and
     hidden pixels have a transparent entry in it (255 beside a ramp); several
     bands become RGB, or RGBA where something is hidden. A pixel with NaN in
-    any input is hidden. ValueError for a style that is not ``is_lookup``.
+    any input is hidden, and so is one whose expression has no finite value.
+    Where the style has a margin, all arrays go that far beyond the picture on
+    every side, and a hillshade needs the ``cell_size`` of the picture's rows.
+    ValueError for a style that is not ``is_lookup``.
     """
     if not resolved.is_lookup:
         raise ValueError("This style is drawn by large-image.")
+    planes, undefined = _planes(resolved, data)
+    light = None
+    if resolved.hillshade is not None:
+        if cell_size is None:
+            raise ValueError("A hillshade needs the size of the picture's cells.")
+        light = brightness(resolved.hillshade, planes[0], _valid(resolved.bands[0], planes[0], mask), cell_size)
+        data, mask, alpha, undefined = (_inner(each) for each in (data, mask, alpha, undefined))
+        planes = [np.ascontiguousarray(_inner(plane)) for plane in planes]
     hidden, graded = coverage(mask, alpha)
-    hidden = join(hidden, not_numbers(data))
+    hidden = join(join(hidden, not_numbers(data)), undefined)
+    picture = _paint_planes(resolved, planes, hidden, graded)
+    if light is not None and resolved.hillshade is not None:
+        picture = shaded(picture, light, brightness_only=resolved.hillshade.brightness_only)
+    return faded(picture, resolved.opacity)
+
+
+def _paint_planes(resolved: ResolvedStyle, planes: Planes, hidden: Flags | None, graded: Bytes | None) -> Picture:
     if len(resolved.bands) == 1:
-        band = resolved.bands[0]
-        return _paint_ramp(ramp_table(band, data.dtype.str), data[band.input], hidden, graded)
-    return _paint_composite(_composite(resolved, data.dtype.str), data, hidden, graded)
+        return _paint_ramp(ramp_table(resolved.bands[0], planes[0].dtype.str), planes[0], hidden, graded)
+    if not resolved.is_separable:
+        rgba = blend(resolved.bands, planes)
+        fade(rgba, hidden, graded)
+        return Picture.from_rgba(rgba)
+    return _paint_composite(_composite(resolved, tuple(plane.dtype.str for plane in planes)), planes, hidden, graded)
+
+
+def _planes(resolved: ResolvedStyle, data: npt.NDArray[Any]) -> tuple[Planes, Flags | None]:
+    """Each band's values, and where an expression among them has none."""
+    undefined: Flags | None = None
+    planes: list[npt.NDArray[Any]] = []
+    for band in resolved.bands:
+        if not band.expression:
+            planes.append(data[band.input])
+            continue
+        values = parse_expression(band.expression).evaluate([data[operand] for operand in band.operands])
+        finite = np.isfinite(values)
+        undefined = undefined if finite.all() else join(undefined, ~finite)
+        planes.append(values)
+    return planes, undefined
+
+
+def _valid(band: ResolvedBand, values: npt.NDArray[Any], mask: Flags | None) -> Flags | None:
+    if band.nodata is None:
+        return mask
+    is_value: Flags = values != band.nodata
+    return is_value if mask is None else mask & is_value
+
+
+def _inner(array: Any) -> Any:
+    """Without a margin of one pixel."""
+    return None if array is None else array[..., 1:-1, 1:-1]
 
 
 def join(hidden: Flags | None, more: Flags | None) -> Flags | None:
@@ -60,7 +122,9 @@ def fade(rgba: Bytes, hidden: Flags | None, graded: Bytes | None) -> None:
         np.copyto(rgba.view(np.uint32)[..., 0], 0, where=hidden)
 
 
-def _paint_ramp(table: ColourTable, values: npt.NDArray[Any], hidden: Flags | None, graded: Bytes | None) -> Picture:
+def _paint_ramp(
+    table: ColourTable | CellTable, values: npt.NDArray[Any], hidden: Flags | None, graded: Bytes | None
+) -> Picture:
     positions, omitted = table.positions(values)
     hidden = join(hidden, omitted)
     if graded is None and len(table.colours) == 256:
@@ -73,7 +137,7 @@ def _paint_ramp(table: ColourTable, values: npt.NDArray[Any], hidden: Flags | No
     return Picture.from_rgba(rgba)
 
 
-def _indexed(table: ColourTable, positions: Bytes, hidden: Flags | None) -> Picture | None:
+def _indexed(table: ColourTable | CellTable, positions: Bytes, hidden: Flags | None) -> Picture | None:
     """None where all 256 colours are on show and none is left to stand for hidden pixels."""
     colours = table.colours
     if hidden is not None:
@@ -95,7 +159,7 @@ class _Channels:
     """One band's share of a composite: its levels by position for each channel that it lights."""
 
     band: ResolvedBand
-    table: ColourTable
+    table: ColourTable | CellTable
     levels: tuple[tuple[int, Bytes | None], ...]
     """(channel, table), and None for the table where a byte is its own level."""
 
@@ -108,12 +172,12 @@ class _Composite:
 
 
 @lru_cache(maxsize=32)
-def _composite(resolved: ResolvedStyle, dtype: str) -> _Composite:
-    parts = tuple(_channels(band, value_table(band, dtype)) for band in resolved.bands)
+def _composite(resolved: ResolvedStyle, dtypes: tuple[str, ...]) -> _Composite:
+    parts = tuple(_channels(band, value_table(band, dtype)) for band, dtype in zip(resolved.bands, dtypes, strict=True))
     return _Composite(parts, all(band.nodata is not None or not band.clamp for band in resolved.bands))
 
 
-def _channels(band: ResolvedBand, table: ColourTable) -> _Channels:
+def _channels(band: ResolvedBand, table: ColourTable | CellTable) -> _Channels:
     levels: list[tuple[int, Bytes | None]] = []
     for channel in sorted(band.colour_channels):
         column = np.ascontiguousarray(table.colours[:, channel])
@@ -122,14 +186,13 @@ def _channels(band: ResolvedBand, table: ColourTable) -> _Channels:
     return _Channels(band, table, tuple(levels))
 
 
-def _paint_composite(composite: _Composite, data: npt.NDArray[Any], hidden: Flags | None, graded: Bytes | None) -> Picture:
-    shape = data.shape[1:]
+def _paint_composite(composite: _Composite, planes: Planes, hidden: Flags | None, graded: Bytes | None) -> Picture:
+    shape = planes[0].shape
     is_opaque = hidden is None and graded is None and not composite.is_sparse
     lit = sum(len(part.levels) for part in composite.parts)
     picture = (np.empty if lit == 3 else np.zeros)((*shape, 3 if is_opaque else 4), np.uint8)
     nowhere: Flags | None = None
-    for part in composite.parts:
-        values = data[part.band.input]
+    for part, values in zip(composite.parts, planes, strict=True):
         positions, omitted = part.table.positions(values)
         for channel, table in part.levels:
             levels = positions if table is None else table.take(positions)

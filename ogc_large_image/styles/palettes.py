@@ -10,9 +10,10 @@ imports pyplot) are slow to import, so neither is before its first use.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import Any
 
 from PIL import ImageColor
@@ -24,6 +25,7 @@ Colour = str | tuple[float, ...]
 PaletteValue = str | tuple[Colour, ...]
 
 _MAX_NAME = 100
+_SITE_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}", re.ASCII)
 _PRINTABLE = re.compile(r"[ -~]+")
 _DOTTED = re.compile(r"[A-Za-z]\w*(\.\w+)+", re.ASCII)
 # large-image's own names, which go before CSS: its GREEN is brighter than CSS's green.
@@ -35,6 +37,36 @@ _PRIMARIES = {
     "GREEN": "#00ff00",
     "BLUE": "#0000ff",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class SitePalettes:
+    """The palettes that a site names itself; never changed, only replaced by one with more of them."""
+
+    by_name: Mapping[str, tuple[RGBA, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+    def with_palette(self, name: str, colours: Sequence[Colour]) -> SitePalettes:
+        """A registry with this one beside all others; ValueError for a wrong colour, or a name that means something already."""
+        if not _SITE_NAME.fullmatch(name):
+            raise ValueError("The name of a palette is made of ASCII letters, digits, '_', '-' and '.'.")
+        if name in self.by_name or _css_colour(name) is not None or _named_palette(name) is not None:
+            raise ValueError(f"There is a palette or colour {name!r} already.")
+        if isinstance(colours, str) or not colours:
+            raise ValueError("A palette is a list of colours.")
+        return SitePalettes(MappingProxyType({**self.by_name, name: tuple(_colour(colour) for colour in colours)}))
+
+
+_site = SitePalettes()
+
+
+def use_site_palettes(palettes: SitePalettes) -> None:
+    """From now on, these names are known too; for the settings to call, not for requests.
+
+    Styles hold colours and not names, so those made before keep theirs.
+    """
+    global _site
+    _site = palettes
+    _palette.cache_clear()
 
 
 def resolve_palette(value: PaletteValue, locator: str = "style") -> tuple[RGBA, ...]:
@@ -57,6 +89,7 @@ def list_palettes() -> Mapping[str, tuple[str, ...]]:
         "simple": ("red", "green", "blue"),
         "matplotlib": tuple(sorted(_matplotlib().colormaps)),
         "palettable": tuple(sorted(_palettable())),
+        "site": tuple(sorted(_site.by_name)),
     }
 
 
@@ -66,6 +99,8 @@ def _palette(value: PaletteValue) -> tuple[RGBA, ...]:
         raise ValueError("A palette needs at least one colour.")
     if not isinstance(value, str):
         return tuple(_colour(item) for item in value)
+    if value in _site.by_name:
+        return _site.by_name[value]
     if _css_colour(_text(value)) is not None:
         return (0, 0, 0, 255), _colour(value)
     colours = _named_palette(value)

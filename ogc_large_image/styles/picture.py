@@ -16,6 +16,9 @@ from ogc_large_image.styles.style import RGBA
 Bytes = npt.NDArray[np.uint8]
 Flags = npt.NDArray[np.bool_]
 
+# A pixel of four bytes with nothing but its alpha, as one number of this machine.
+_OPAQUE = np.array([0, 0, 0, 255], np.uint8).view(np.uint32)[0]
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Picture:
@@ -40,20 +43,22 @@ class Picture:
     def is_opaque(self) -> bool:
         """No pixel lets anything shine through."""
         if self.palette is not None:
-            return bool((self.palette[:, 3] == 255).all()) or bool((self.palette[self.pixels, 3] == 255).all())
-        return self.pixels.shape[2] == 3 or bool((self.pixels[..., 3] == 255).all())
+            clear = self.palette[:, 3] != 255
+            return not clear.any() or not clear.take(self.pixels).any()
+        return self.pixels.shape[2] == 3 or _is_opaque(self.pixels)
 
     @property
     def is_empty(self) -> bool:
         """Every pixel is wholly transparent."""
         if self.palette is not None:
-            return not self.palette[self.pixels, 3].any()
+            drawn = self.palette[:, 3] != 0
+            return not drawn.any() or not drawn.take(self.pixels).any()
         return self.pixels.shape[2] == 4 and not self.pixels[..., 3].any()
 
     def rgba(self) -> Bytes:
         """The same picture as a new array (H, W, 4)."""
         if self.palette is not None:
-            return self.palette[self.pixels]
+            return self.palette.take(self.pixels, axis=0)
         rgba = np.full((self.height, self.width, 4), 255, np.uint8)
         rgba[..., : self.pixels.shape[2]] = self.pixels
         return rgba
@@ -71,13 +76,36 @@ class Picture:
     @classmethod
     def from_rgba(cls, rgba: Bytes) -> Picture:
         """From (H, W, 4), without the alpha channel where it says nothing."""
-        if not (rgba[..., 3] == 255).all():
+        if not _is_opaque(rgba):
             return cls(rgba)
         rgb = np.empty((*rgba.shape[:2], 3), np.uint8)
         # Channel by channel is several times as fast as a copy of the slice.
         for channel in range(3):
             rgb[..., channel] = rgba[..., channel]
         return cls(rgb)
+
+
+def faded(picture: Picture, opacity: int) -> Picture:
+    """The picture with its alpha multiplied by ``opacity`` / 255."""
+    if opacity == 255:
+        return picture
+    if picture.palette is not None:
+        return Picture(picture.pixels, _with_alpha(picture.palette, opacity))
+    return Picture(_with_alpha(picture.rgba(), opacity))
+
+
+def _with_alpha(colours: Bytes, opacity: int) -> Bytes:
+    faded = colours.copy()
+    faded[..., 3] = (colours[..., 3].astype(np.uint16) * np.uint16(opacity) + 127) // 255
+    faded[faded[..., 3] == 0] = 0  # an invisible pixel has no colour
+    return faded
+
+
+def _is_opaque(rgba: Bytes) -> bool:
+    """All four channels at once are several times as fast as a look at every fourth byte."""
+    if not rgba.flags.c_contiguous:
+        return bool((rgba[..., 3] == 255).all())
+    return bool(np.bitwise_and.reduce(rgba.view(np.uint32), axis=None) & _OPAQUE == _OPAQUE)
 
 
 def coverage(mask: Flags | None, alpha: Bytes | None) -> tuple[Flags | None, Bytes | None]:

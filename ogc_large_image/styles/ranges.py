@@ -8,26 +8,27 @@ import numpy as np
 
 from ogc_large_image.errors import InvalidStyle
 from ogc_large_image.styles.style import Bound, BoundKind
-from ogc_large_image.styles.subject import StyledBand, StyledSource
+from ogc_large_image.styles.subject import StyledBand, StyledHistogram, StyledSource
 
 _LOCATOR = "style"
 # Narrower, and fractions of the range leave the numbers of float32.
-_NARROWEST = 1e-30
+NARROWEST = 1e-30
 
 
 def value_range(minimum: Bound, maximum: Bound, band: StyledBand, source: StyledSource) -> tuple[float, float]:
     """Both ends of the band's range as large-image finds them (``_getMinMax``), from recorded statistics.
 
     Where none are recorded, the range of the data type. A share of pixels to
-    cut off needs a histogram, which is not recorded: InvalidStyle, unless the
-    share plays no part because the range is a byte's or a single value. Ends
-    too close for the data's arithmetic are one value.
+    cut off is found in the recorded histogram, to one of its bins;
+    InvalidStyle where there is none, unless the share plays no part because
+    the range is a byte's or a single value. Ends too close for the data's
+    arithmetic are one value.
     """
     low = _end(minimum, BoundKind.MINIMUM, band, source)
     high = _end(maximum, BoundKind.MAXIMUM, band, source)
     if not math.isfinite(high - low):
         raise InvalidStyle("The range of values is too large.", _LOCATOR)
-    return (low, low) if abs(high - low) < _NARROWEST else (low, high)
+    return (low, low) if abs(high - low) < NARROWEST else (low, high)
 
 
 def _end(bound: Bound, end: BoundKind, band: StyledBand, source: StyledSource) -> float:
@@ -42,9 +43,25 @@ def _end(bound: Bound, end: BoundKind, band: StyledBand, source: StyledSource) -
     if kind is BoundKind.FULL or recorded is None:
         return _full(end if kind is BoundKind.FULL else kind, band.dtype)
     low, high = recorded
-    if bound.value and low != high:
+    found = low if kind is BoundKind.MINIMUM else high
+    return _cut(band.histogram, found, bound.value, kind) if bound.value and low != high else found
+
+
+def _cut(histogram: StyledHistogram | None, found: float, share: float, end: BoundKind) -> float:
+    """The edge of a bin that leaves no more than the share outside (large-image's ``histogramThreshold``)."""
+    counts = histogram.counts if histogram is not None else ()
+    if histogram is None or not any(counts):
         raise InvalidStyle("Cutting off a share of the pixels needs a histogram, which this image has none of.", _LOCATOR)
-    return low if kind is BoundKind.MINIMUM else high
+    width = (histogram.high - histogram.low) / len(counts)
+    from_end = end is BoundKind.MAXIMUM
+    tally, most = 0, share * sum(counts)
+    for index, count in enumerate(reversed(counts) if from_end else counts):
+        if tally + count > most:
+            if not index:
+                return found
+            return histogram.high - index * width if from_end else histogram.low + index * width
+        tally += count
+    return histogram.low if from_end else histogram.high
 
 
 def _full(end: BoundKind, dtype: str) -> float:

@@ -6,14 +6,13 @@ The rules are large-image's: ``_setDefaultStyle`` for the default style and
 
 from __future__ import annotations
 
-import math
-
-import numpy as np
+from dataclasses import replace
 
 from ogc_large_image.errors import BandNotDefined, FrameNotDefined, InvalidStyle
-from ogc_large_image.styles.ranges import value_range
+from ogc_large_image.styles.band_numbers import resolve_band, resolve_expression
+from ogc_large_image.styles.expression import Operand, parse_expression
 from ogc_large_image.styles.resolved import BLACK, WHITE, ResolvedBand, ResolvedStyle
-from ogc_large_image.styles.style import RGBA, BandStyle, Bound, BoundKind, Composite, Scheme, Style
+from ogc_large_image.styles.style import RGBA, BandStyle, Bound, BoundKind, Composite, Contrast, Scheme, Style
 from ogc_large_image.styles.subject import StyledBand, StyledSource
 
 __all__ = ["ResolvedStyle", "resolve_style"]
@@ -33,17 +32,42 @@ def resolve_style(style: Style, description: StyledSource, frame: int) -> Resolv
     """
     inputs: dict[tuple[int, int], int] = {}
     bands: list[ResolvedBand] = []
-    for entry in style.bands or default_bands(description):
+    for entry in style.bands or _default_bands(style, description):
+        if entry.expression:
+            bands.append(_expression(entry, description, frame, inputs))
+            continue
         number = _band_number(entry, description)
         if number is None:
             continue
         source_band = description.bands[number - 1]
         key = (_frame(entry, description, frame), number)
-        bands.append(_resolve_band(entry, source_band, description, inputs.setdefault(key, len(inputs))))
+        bands.append(resolve_band(entry, source_band, description, inputs.setdefault(key, len(inputs))))
     if not bands:
         raise InvalidStyle("The style draws no band of this image.", _LOCATOR)
     categorical = any(description.bands[number - 1].is_categorical for _, number in inputs)
-    return ResolvedStyle(tuple(bands), tuple(inputs), categorical)
+    opacity = int(style.opacity * 255 + 0.5)
+    return ResolvedStyle(tuple(bands), tuple(inputs), categorical, opacity, style.hillshade)
+
+
+def _default_bands(style: Style, description: StyledSource) -> tuple[BandStyle, ...]:
+    bands = default_bands(description)
+    if style.gamma == 1.0 and style.contrast is Contrast.NONE:
+        return bands
+    # A range fixed to that of the type would leave nothing to be normalized.
+    return tuple(
+        replace(
+            band,
+            gamma=style.gamma,
+            contrast=style.contrast,
+            minimum=_stretched(band.minimum, style.contrast),
+            maximum=_stretched(band.maximum, style.contrast),
+        )
+        for band in bands
+    )
+
+
+def _stretched(bound: Bound, contrast: Contrast) -> Bound:
+    return bound if contrast is Contrast.NONE else Bound()
 
 
 def default_bands(description: StyledSource) -> tuple[BandStyle, ...]:
@@ -75,6 +99,28 @@ def _colour_bands(description: StyledSource) -> list[StyledBand]:
     return [band for band in description.bands if band.interpretation != "alpha"]
 
 
+def _expression(entry: BandStyle, description: StyledSource, frame: int, inputs: dict[tuple[int, int], int]) -> ResolvedBand:
+    expression = parse_expression(entry.expression)
+    chosen = _frame(entry, description, frame)
+    numbers = [_operand(operand, description) for operand in expression.bands]
+    operands = tuple(inputs.setdefault((chosen, number), len(inputs)) for number in numbers)
+    return resolve_expression(entry, [description.bands[number - 1] for number in numbers], operands)
+
+
+def _operand(operand: Operand, description: StyledSource) -> int:
+    """The band that an expression means by a number, or by the name or interpretation that the image declares."""
+    if isinstance(operand, str):
+        names = ([band.name for band in description.bands], [band.interpretation for band in description.bands])
+        found = next((known.index(operand) + 1 for known in names if operand in known), 0)
+    else:
+        found = operand
+    if not 1 <= found <= len(description.bands):
+        raise BandNotDefined("The image has no band that the expression names.", "expression")
+    if description.bands[found - 1].interpretation == "alpha":
+        raise InvalidStyle("An alpha band has no values to calculate with.", "expression")
+    return found
+
+
 def _frame(entry: BandStyle, description: StyledSource, frame: int) -> int:
     chosen = entry.frame if entry.frame is not None else frame + entry.framedelta
     if not 0 <= chosen < description.frames:
@@ -84,7 +130,7 @@ def _frame(entry: BandStyle, description: StyledSource, frame: int) -> int:
 
 def _band_number(entry: BandStyle, description: StyledSource) -> int | None:
     """The band to read, or None for an entry that only stands for the image's own transparency."""
-    number = entry.band if isinstance(entry.band, int) else _named_band(entry.band.lower(), description)
+    number = entry.band if isinstance(entry.band, int) else _named_band(entry.band, description)
     if number is not None and not 1 <= number <= len(description.bands):
         raise BandNotDefined("The image has no such band.", _LOCATOR)
     if number is None or description.bands[number - 1].interpretation == "alpha":
@@ -94,7 +140,12 @@ def _band_number(entry: BandStyle, description: StyledSource) -> int | None:
     return number
 
 
-def _named_band(name: str, description: StyledSource) -> int | None:
+def _named_band(exact: str, description: StyledSource) -> int | None:
+    """By the name that the image gives the band, then by interpretation."""
+    for band in description.bands:
+        if band.name == exact:
+            return band.index
+    name = exact.lower()
     for band in description.bands:
         if band.interpretation == name:
             return band.index
@@ -116,40 +167,3 @@ def _is_transparency(entry: BandStyle) -> bool:
         and (entry.minimum.kind in (BoundKind.AUTO, BoundKind.FULL) or entry.minimum == Bound(BoundKind.NUMBER, 0))
         and (entry.maximum.kind in (BoundKind.AUTO, BoundKind.FULL) or entry.maximum == Bound(BoundKind.NUMBER, 255))
     )
-
-
-def _resolve_band(entry: BandStyle, band: StyledBand, description: StyledSource, position: int) -> ResolvedBand:
-    if np.dtype(band.dtype).kind not in "buif":
-        raise InvalidStyle("The values of this band are no plain numbers and cannot be drawn.", _LOCATOR)
-    palette = entry.palette
-    minimum, maximum = entry.minimum, entry.maximum
-    if palette is None and band.colortable:
-        palette = band.colortable
-        minimum = Bound(BoundKind.NUMBER, 0) if minimum == Bound() else minimum
-        maximum = Bound(BoundKind.NUMBER, len(palette) - 1) if maximum == Bound() else maximum
-    low, high = value_range(minimum, maximum, band, description)
-    return ResolvedBand(
-        input=position,
-        palette=palette or (BLACK, WHITE),
-        minimum=low,
-        maximum=high,
-        discrete=entry.scheme is Scheme.DISCRETE,
-        nodata=_possible(entry.nodata, band.dtype),
-        composite=entry.composite or Composite.LIGHTEN,
-        clamp=entry.clamp,
-    )
-
-
-def _possible(nodata: float | None, dtype: str) -> float | None:
-    """The value as far as data of this type can hold it; None where no pixel can ever be equal to it."""
-    if nodata is None:
-        return None
-    kind = np.dtype(dtype)
-    if kind.kind == "f":
-        with np.errstate(over="ignore"):
-            value = float(np.array(nodata).astype(kind))
-        return value if math.isfinite(value) else None
-    if kind.kind in "iu":
-        limits = np.iinfo(kind)
-        return nodata if nodata == int(nodata) and limits.min <= nodata <= limits.max else None
-    return nodata if nodata in (0, 1) else None

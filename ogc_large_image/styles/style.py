@@ -105,7 +105,7 @@ class BandStyle:
     clamp: bool = True
     """False: values outside the range are transparent rather than the palette's end colours."""
     stops: tuple[ColourStop, ...] = ()
-    """Colours of given values in ascending order, in place of palette, range and scheme."""
+    """Colours of given values in ascending order, in place of palette, range, scheme and contrast."""
     stop_kind: StopKind = StopKind.RAMP
     below: RGBA | None = None
     """The colour of values below the range; None: as ``clamp`` says."""
@@ -147,6 +147,9 @@ class Rule:
     max_scale: float | None = None
     """Scale denominators below this one; None: all."""
     title: str = ""
+    gamma: float = 1.0
+    """Of the bands that the image is drawn with where none are named; so is the contrast."""
+    contrast: Contrast = Contrast.NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,18 +168,43 @@ class Style:
     """Scale denominators below this one; None: all."""
     rules: tuple[Rule, ...] = ()
     """What is drawn over that, each at its own scales."""
+    gamma: float = 1.0
+    """Of the bands that the image is drawn with where none are named; so is the contrast."""
+    contrast: Contrast = Contrast.NONE
 
     @property
     def is_default(self) -> bool:
         return not self.bands
 
+    @property
+    def all_rules(self) -> tuple[Rule, ...]:
+        """The style's own part and its further rules."""
+        own = Rule(
+            self.bands,
+            self.opacity,
+            self.hillshade,
+            self.min_scale,
+            self.max_scale,
+            gamma=self.gamma,
+            contrast=self.contrast,
+        )
+        return (own, *self.rules)
+
     def at_scale(self, denominator: float) -> tuple[Style, ...]:
         """What is drawn at that scale, lowest first: styles without rules or scales of their own."""
         if self.max_scale is None and not self.min_scale and not self.rules:
             return (self,)
-        first = Rule(self.bands, self.opacity, self.hillshade, self.min_scale, self.max_scale)
         return tuple(
-            Style(rule.bands, self.name, self.title, self.abstract, rule.opacity, rule.hillshade)
-            for rule in (first, *self.rules)
+            Style(
+                rule.bands,
+                self.name,
+                self.title,
+                self.abstract,
+                rule.opacity,
+                rule.hillshade,
+                gamma=rule.gamma,
+                contrast=rule.contrast,
+            )
+            for rule in self.all_rules
             if rule.min_scale <= denominator and (rule.max_scale is None or denominator < rule.max_scale)
         )

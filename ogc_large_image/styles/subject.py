@@ -12,6 +12,20 @@ from typing import Protocol
 from ogc_large_image.styles.style import RGBA
 
 
+class StyledHistogram(Protocol):
+    """How many of a band's pixels, approximately, lie where between two values."""
+
+    @property
+    def low(self) -> float: ...
+    @property
+    def high(self) -> float:
+        """The end of the last bin."""
+
+    @property
+    def counts(self) -> Sequence[int]:
+        """In bins of equal width, relative to one another."""
+
+
 class StyledBand(Protocol):
     """One channel, with the statistics recorded for it."""
 
@@ -21,6 +35,14 @@ class StyledBand(Protocol):
     def dtype(self) -> str: ...
     @property
     def interpretation(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def unit(self) -> str: ...
+    @property
+    def histogram(self) -> StyledHistogram | None: ...
+    @property
+    def categories(self) -> Sequence[str]: ...
     @property
     def minimum(self) -> float | None: ...
     @property

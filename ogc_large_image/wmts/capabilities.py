@@ -1,29 +1,34 @@
 """The service metadata document of WMTS 1.0.0 (07-057r7 7.1), and what is kept of it.
 
 The part about a layer is what a large catalog spends its time on; it depends
-on nothing but the layer's revision and the service's address, and is kept as
-bytes. The rest is written around those bytes, and the whole is kept too.
+on nothing but the layer's revision, the service's address and what the site
+offers, and is kept as bytes. The rest is written around those bytes, and the
+whole is kept compressed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import blake2b
+from urllib.parse import quote
 
 from lxml import etree
 
-from ogc_large_image.geo.tilematrixsets import TILE_MATRIX_SETS
+from ogc_large_image.geo.tile_matrix import TileMatrixSet
 from ogc_large_image.layers.catalog import Catalog
 from ogc_large_image.layers.layer import Layer, LayerGroup
 from ogc_large_image.ows.fragments import FragmentStore
 from ogc_large_image.ows.service_metadata import ServiceMetadata
+from ogc_large_image.ows.stored_document import StoredDocument
 from ogc_large_image.ows.xml import XLINK_HREF, XSI_SCHEMA_LOCATION, Element, document
 from ogc_large_image.wmts import VERSION
 from ogc_large_image.wmts.coverage import identity, layer_coverage
-from ogc_large_image.wmts.layer_xml import keywords, layer_fragment, tile_matrix_set_element
+from ogc_large_image.wmts.groups import PREFIX, groups_below, layers_below, part_of
+from ogc_large_image.wmts.layer_xml import layer_fragment
 from ogc_large_image.wmts.namespaces import CAPABILITIES_SCHEMA, OWS, WMTS
+from ogc_large_image.wmts.offer import TileOffer
 from ogc_large_image.wmts.requests import ALL_SECTIONS, CAPABILITIES_TYPES, Section
+from ogc_large_image.wmts.tile_matrix_set_xml import tile_matrix_set_fragment
 
 METADATA_RESOURCE = "WMTSCapabilities.xml"
 
@@ -47,49 +52,57 @@ class Endpoint:
     def resources(self) -> str:
         return f"{self.url}/{VERSION}"
 
-    @property
-    def metadata(self) -> str:
-        return f"{self.resources}/{METADATA_RESOURCE}"
+    def metadata(self, part: str = "") -> str:
+        """Address of the document about everything, or about one layer or group."""
+        return f"{self.resources}/{f'{quote(part, safe=chr(58))}/' if part else ''}{METADATA_RESOURCE}"
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
-    """A finished document; equal tags stand for equal bytes."""
+class Wanted:
+    """Which document is asked for."""
 
-    data: bytes
-    tag: str
+    sections: frozenset[Section] = ALL_SECTIONS
+    part: str = ""
+    """A layer's name or a group's identifier; empty for everything."""
 
 
-_documents: FragmentStore[tuple[Catalog, Document]] = FragmentStore(capacity=8)
+EVERYTHING = Wanted()
+_PLAIN_OFFER = TileOffer()
+
+_documents: FragmentStore[tuple[Catalog, StoredDocument]] = FragmentStore(capacity=64)
 _layers: FragmentStore[bytes] = FragmentStore(capacity=16_384)
 
 
 def capabilities(
-    catalog: Catalog, metadata: ServiceMetadata, endpoint: Endpoint, sections: frozenset[Section] = ALL_SECTIONS
-) -> Document:
+    catalog: Catalog,
+    metadata: ServiceMetadata,
+    endpoint: Endpoint,
+    offer: TileOffer = _PLAIN_OFFER,
+    wanted: Wanted = EVERYTHING,
+) -> StoredDocument:
     """The document of the catalog's present revision, kept from an earlier call where there was one.
 
     The revision is read before the layers: if they change meanwhile, the next
     call finds another revision and writes again. A catalog is kept with its
-    document, so no other one can come by its identity.
+    document, so no other one can come by its identity. LayerNotDefined for a
+    part that the catalog does not have.
     """
     revision = catalog.revision
 
-    def write() -> tuple[Catalog, Document]:
-        data = write_capabilities(catalog, revision, metadata, endpoint, sections)
-        return catalog, Document(data, blake2b(data, digest_size=16).hexdigest())
+    def write() -> tuple[Catalog, StoredDocument]:
+        return catalog, StoredDocument.of(write_capabilities(catalog, revision, metadata, endpoint, offer, wanted))
 
-    return _documents.get((id(catalog), revision, metadata, endpoint, sections), write)[1]
+    return _documents.get((id(catalog), revision, metadata, endpoint, offer, wanted), write)[1]
 
 
-def layer_element(layer: Layer, endpoint: Endpoint) -> bytes:
+def layer_element(layer: Layer, endpoint: Endpoint, offer: TileOffer) -> bytes:
     """The layer's element as bytes, kept from an earlier call; none for a layer that is in no tile matrix set."""
 
     def write() -> bytes:
-        coverage = layer_coverage(layer)
-        return layer_fragment(layer, coverage, endpoint.resources) if coverage is not None else b""
+        coverage = layer_coverage(layer, offer)
+        return layer_fragment(layer, coverage, endpoint.resources, offer.formats) if coverage is not None else b""
 
-    return _layers.get((identity(layer), endpoint), write)
+    return _layers.get((identity(layer), endpoint, offer), write)
 
 
 def write_capabilities(
@@ -97,36 +110,74 @@ def write_capabilities(
     revision: str,
     metadata: ServiceMetadata,
     endpoint: Endpoint,
-    sections: frozenset[Section] = ALL_SECTIONS,
+    offer: TileOffer = _PLAIN_OFFER,
+    wanted: Wanted = EVERYTHING,
 ) -> bytes:
-    """The document with these sections; a part of it has no ServiceMetadataURL, for that belongs to none of them."""
-    writers: tuple[tuple[Section, Callable[[], Element]], ...] = (
+    """The document with these sections; one without all of them has no ServiceMetadataURL, for that belongs to none."""
+    tree = part_of(catalog, wanted.part) if wanted.part else catalog.root()
+    is_complete = wanted.sections == ALL_SECTIONS
+    writers: tuple[tuple[Section, Callable[[], Element | None]], ...] = (
         (Section.SERVICE_IDENTIFICATION, lambda: _service_identification(metadata)),
         (Section.SERVICE_PROVIDER, lambda: _service_provider(metadata)),
-        (Section.OPERATIONS_METADATA, lambda: _operations_metadata(endpoint)),
-        (Section.CONTENTS, _contents),
+        (Section.OPERATIONS_METADATA, lambda: _operations_metadata(endpoint, wanted.part)),
+        (Section.CONTENTS, lambda: WMTS("Contents", etree.Comment(_LAYERS))),
+        (Section.THEMES, lambda: _themes(tree, wanted.part, offer, is_optional=is_complete)),
     )
     root = _root(
         revision,
-        [write() for section, write in writers if section in sections],
-        WMTS("ServiceMetadataURL", {XLINK_HREF: endpoint.metadata}) if sections == ALL_SECTIONS else None,
+        [write() for section, write in writers if section in wanted.sections],
+        WMTS("ServiceMetadataURL", {XLINK_HREF: endpoint.metadata(wanted.part)}) if is_complete else None,
     )
     head, mark, tail = document(root).partition(_LAYERS_MARK)
     if not mark:
         return head
-    return b"".join((head, *(layer_element(layer, endpoint) for layer in layers_below(catalog.root())), tail))
+    layers = list(layers_below(tree))
+    return b"".join(
+        (
+            head,
+            *(layer_element(layer, endpoint, offer) for layer in layers),
+            *map(tile_matrix_set_fragment, _linked_sets(layers, offer)),
+            tail,
+        )
+    )
+
+
+def _linked_sets(layers: Iterable[Layer], offer: TileOffer) -> Iterator[TileMatrixSet]:
+    """The sets that some layer is in, each once."""
+    seen: set[str] = set()
+    for layer in layers:
+        coverage = layer_coverage(layer, offer)
+        for identifier, covered in coverage.sets.items() if coverage is not None else ():
+            if identifier not in seen:
+                seen.add(identifier)
+                yield covered.tile_matrix_set
+
+
+def _themes(tree: LayerGroup, part: str, offer: TileOffer, *, is_optional: bool) -> Element | None:
+    """The groups as themes; an empty element where it is asked for by name and there are none."""
+    found = list(_themes_below(tree, f"{part}:" if part else PREFIX, offer))
+    return WMTS("Themes", found) if found or not is_optional else None
+
+
+def _themes_below(group: LayerGroup, identifier: str, offer: TileOffer) -> Iterator[Element]:
+    """Themes of the groups that have layers in WMTS, be it further below."""
+    for own, child in groups_below(group, identifier):
+        inner_themes = list(_themes_below(child, f"{own}:", offer))
+        names = [layer.name for layer in child.layers if layer_coverage(layer, offer) is not None]
+        if inner_themes or names:
+            yield WMTS(
+                "Theme",
+                OWS("Title", child.title),
+                OWS.optional("Abstract", child.abstract),
+                OWS("Identifier", own),
+                inner_themes,
+                (WMTS("LayerRef", name) for name in names),
+            )
 
 
 def write_current(revision: str) -> bytes:
     """The answer to a client that holds the present document: nothing but its version (07-057r7 8.1.1, 06-121r3 7.3.4)."""
     return document(_root(revision))
-
-
-def layers_below(group: LayerGroup) -> Iterator[Layer]:
-    """All layers of the tree, in its order."""
-    yield from group.layers
-    for child in group.groups:
-        yield from layers_below(child)
 
 
 def _root(revision: str, *content: object) -> Element:
@@ -135,11 +186,12 @@ def _root(revision: str, *content: object) -> Element:
 
 
 def _service_identification(metadata: ServiceMetadata) -> Element:
+    words = [word for word in metadata.keywords if word]
     return OWS(
         "ServiceIdentification",
         OWS("Title", metadata.title),
         OWS.optional("Abstract", metadata.abstract),
-        keywords(metadata.keywords),
+        OWS("Keywords", (OWS("Keyword", word) for word in words)) if words else None,
         OWS("ServiceType", "OGC WMTS"),
         OWS("ServiceTypeVersion", VERSION),
         OWS.optional("Fees", metadata.fees),
@@ -181,19 +233,19 @@ def _filled(name: str, *texts: tuple[str, str]) -> Element | None:
     return element if len(element) else None
 
 
-def _operations_metadata(endpoint: Endpoint) -> Element:
+def _operations_metadata(endpoint: Endpoint, part: str) -> Element:
     """Each operation in both encodings, each with its own constraint (07-057r7 table 5): clients speak one of them.
 
     The pairs come last. OGC's test suite looks at no constraint and takes the
     last address for theirs; other clients prefer resources by the order.
     """
-    # text/xml is given to clients that insist on it, but nobody should choose it.
-    formats = OWS("Parameter", {"name": "AcceptFormats"}, _allowed(CAPABILITIES_TYPES[:1]))
+    formats = OWS("Parameter", {"name": "AcceptFormats"}, _allowed(CAPABILITIES_TYPES))
     sections = OWS("Parameter", {"name": "Sections"}, _allowed(("All", *(section.value for section in Section))))
     return OWS(
         "OperationsMetadata",
-        _operation("GetCapabilities", endpoint.kvp, endpoint.metadata, formats, sections),
+        _operation("GetCapabilities", endpoint.kvp, endpoint.metadata(part), formats, sections),
         _operation("GetTile", endpoint.kvp, f"{endpoint.resources}/"),
+        _operation("GetFeatureInfo", endpoint.kvp, f"{endpoint.resources}/"),
     )
 
 
@@ -209,7 +261,3 @@ def _get(href: str, encoding: str) -> Element:
 
 def _allowed(values: tuple[str, ...]) -> Element:
     return OWS("AllowedValues", (OWS("Value", value) for value in values))
-
-
-def _contents() -> Element:
-    return WMTS("Contents", etree.Comment(_LAYERS), (tile_matrix_set_element(each) for each in TILE_MATRIX_SETS.values()))

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from math import hypot, inf, isfinite
+from functools import cached_property, lru_cache
+from math import ceil, hypot, inf, isfinite
+from typing import TypeAlias
 
+import mercantile
 import numpy as np
+import numpy.typing as npt
 
 from ogc_large_image.geo.bbox import BBox
-from ogc_large_image.geo.crs import CRS84, Crs
+from ogc_large_image.geo.crs import CRS84, WEB_MERCATOR, Crs
 from ogc_large_image.geo.tile_matrix import TileLimits, TileMatrix, TileMatrixSet, tile_limits_of
 from ogc_large_image.geo.transform import MERCATOR_LATITUDE, transform, transform_bbox
 from ogc_large_image.layers.layer import Layer
@@ -20,6 +24,9 @@ from ogc_large_image.wmts.offer import TileOffer
 
 WORLD = BBox(-180.0, -90.0, 180.0, 90.0)
 UTM_LATITUDES = (-80.0, 84.0)
+_CUT_TOLERANCE = 1e-6
+
+_Points: TypeAlias = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,25 +81,40 @@ def identity(layer: Layer) -> Hashable:
 
 def set_coverage(layer: Layer, tile_matrix_set: TileMatrixSet) -> SetCoverage | None:
     """The layer in a set, whether it is to be offered there or not; None where it does not lie in it."""
-    description = layer.description
-    if description.crs.is_pixel or tile_matrix_set.crs.is_pixel:
-        is_own = description.crs == tile_matrix_set.crs
-        return _covered(description, tile_matrix_set, description.extent) if is_own else None
-    geographic = _geographic(description)
-    if geographic is None or not _is_used(tile_matrix_set.crs, geographic):
-        return None
-    return _covered(description, tile_matrix_set, _extent(description, geographic, tile_matrix_set.crs))
+    return _set_coverage(_Place(layer.description), tile_matrix_set)
 
 
 def _layer_coverage(layer: Layer, offer: TileOffer) -> LayerCoverage | None:
-    found = (set_coverage(layer, each) for each in offer.sets_of(layer))
+    place = _Place(layer.description)
+    found = (_set_coverage(place, each) for each in offer.sets_of(layer))
     sets = {each.tile_matrix_set.identifier: each for each in found if each is not None}
-    return LayerCoverage(_geographic(layer.description), sets) if sets else None
+    return LayerCoverage(place.geographic, sets) if sets else None
 
 
-def _geographic(description: SourceDescription) -> BBox | None:
-    box = description.geographic_extent
-    return box.intersection(WORLD) if box is not None else None
+class _Place:
+    """An image on the ground, with what several sets want to know of it, worked out once."""
+
+    def __init__(self, description: SourceDescription) -> None:
+        self.description = description
+        box = description.geographic_extent
+        self.geographic = box.intersection(WORLD) if box is not None else None
+
+    @cached_property
+    def middle(self) -> tuple[_Points, _Points]:
+        """Longitudes and latitudes of the image's centre and of the points a pixel further along a row and a column."""
+        x0, a, b, y0, d, e = self.description.geotransform
+        column, row = self.description.width / 2, self.description.height / 2
+        x, y = x0 + a * column + b * row, y0 + d * column + e * row
+        return transform(self.description.crs, CRS84, np.array([x, x + a, x + b]), np.array([y, y + d, y + e]))
+
+
+def _set_coverage(place: _Place, tile_matrix_set: TileMatrixSet) -> SetCoverage | None:
+    description, crs = place.description, tile_matrix_set.crs
+    if description.crs.is_pixel or crs.is_pixel:
+        return _covered(place, tile_matrix_set, description.extent) if description.crs == crs else None
+    if place.geographic is None or not _is_used(crs, place.geographic):
+        return None
+    return _covered(place, tile_matrix_set, _extent(description, place.geographic, crs))
 
 
 def _is_used(crs: Crs, geographic: BBox) -> bool:
@@ -110,13 +132,29 @@ def _area(crs: Crs) -> BBox | None:
     return area
 
 
-def _covered(description: SourceDescription, tile_matrix_set: TileMatrixSet, box: BBox | None) -> SetCoverage | None:
+def _covered(place: _Place, tile_matrix_set: TileMatrixSet, box: BBox | None) -> SetCoverage | None:
     extent = box.intersection(tile_matrix_set.bbox) if box is not None else None
     if extent is None:
         return None
-    finest = _finest(tile_matrix_set, native_resolution(description, tile_matrix_set.crs))
-    limits = tile_limits_of(tile_matrix_set.down_to(finest), extent)
+    if extent == box and _is_cut_to(tile_matrix_set, extent):
+        limits = {matrix.identifier: matrix.all_tiles for matrix in tile_matrix_set.matrices}
+    else:
+        finest = _finest(tile_matrix_set, _native_resolution(place, tile_matrix_set.crs))
+        limits = tile_limits_of(tile_matrix_set.down_to(finest), extent)
     return SetCoverage(tile_matrix_set, extent, limits)
+
+
+def _is_cut_to(tile_matrix_set: TileMatrixSet, extent: BBox) -> bool:
+    """Whether each matrix begins where the extent does and ends less than a tile behind it, as an image's own set does."""
+    finest = tile_matrix_set.matrices[-1]
+    width, height = finest.tile_width * finest.resolution, finest.tile_height * finest.resolution
+    return (
+        (finest.origin_x, finest.origin_y) == (extent.xmin, extent.ymax)
+        and len({(matrix.origin_x, matrix.origin_y) for matrix in tile_matrix_set.matrices}) == 1
+        and (tile_matrix_set.matrices[0].matrix_width, tile_matrix_set.matrices[0].matrix_height) == (1, 1)
+        and ceil(extent.width / width - _CUT_TOLERANCE) == finest.matrix_width
+        and ceil(extent.height / height - _CUT_TOLERANCE) == finest.matrix_height
+    )
 
 
 def _extent(description: SourceDescription, geographic: BBox, crs: Crs) -> BBox | None:
@@ -139,24 +177,34 @@ def _on_cylinder(geographic: BBox, crs: Crs) -> BBox | None:
     box = geographic.intersection(BBox(-180.0, -MERCATOR_LATITUDE, 180.0, MERCATOR_LATITUDE))
     if box is None:
         return None
-    x, y = transform(CRS84, crs, np.array([box.xmin, box.xmax]), np.array([box.ymin, box.ymax]))
+    x, y = _project(crs, np.array([box.xmin, box.xmax]), np.array([box.ymin, box.ymax]))
     found = BBox(float(x[0]), float(y[0]), float(x[1]), float(y[1]))
     # A cylinder that is cut open elsewhere than at 180 degrees may have the corners in the other order.
     return found if found.is_valid else transform_bbox(box, CRS84, crs)
 
 
-def native_resolution(description: SourceDescription, crs: Crs) -> float:
-    """CRS units per pixel where the image's centre falls, the finer of its two directions; inf where it falls nowhere.
+def _project(crs: Crs, longitudes: _Points, latitudes: _Points) -> tuple[_Points, _Points]:
+    if crs == WEB_MERCATOR:
+        points = [mercantile.xy(lon, lat) for lon, lat in zip(longitudes.tolist(), latitudes.tolist(), strict=True)]
+        x, y = np.array(points).T
+        return x, y
+    return transform(CRS84, crs, longitudes, latitudes)
 
-    By way of longitude and latitude: a transformation for each pair of CRSs is more than can be kept for a large catalog.
-    """
-    x0, a, b, y0, d, e = description.geotransform
-    if crs == description.crs:
+
+def native_resolution(description: SourceDescription, crs: Crs) -> float:
+    """CRS units per pixel where the image's centre falls, the finer of its two directions; inf where it falls nowhere."""
+    return _native_resolution(_Place(description), crs)
+
+
+def _native_resolution(place: _Place, crs: Crs) -> float:
+    """By way of longitude and latitude: a transformation for each pair of CRSs is more than can be kept of a large catalog."""
+    _x0, a, b, _y0, d, e = place.description.geotransform
+    if crs == place.description.crs:
         return min(step for step in (hypot(a, d), hypot(b, e)) if step > 0)
-    column, row = description.width / 2, description.height / 2
-    x, y = x0 + a * column + b * row, y0 + d * column + e * row
-    xs, ys = transform(description.crs, CRS84, np.array([x, x + a, x + b]), np.array([y, y + d, y + e]))
-    xs, ys = transform(CRS84, crs, xs, ys)
+    longitudes, latitudes = place.middle
+    if not (np.isfinite(longitudes).all() and np.isfinite(latitudes).all()):
+        return inf
+    xs, ys = _project(crs, longitudes, latitudes)
     steps = [float(hypot(xs[i] - xs[0], ys[i] - ys[0])) for i in (1, 2)]
     return min((step for step in steps if isfinite(step) and step > 0), default=inf)
 
@@ -165,5 +213,5 @@ def _finest(tile_matrix_set: TileMatrixSet, resolution: float) -> int:
     """How many matrices there are from the coarsest to the first one as fine as ``resolution``, and the one after that."""
     matrices = tile_matrix_set.matrices
     # A matrix that is a rounding error coarser than the image is as fine as the image.
-    as_fine = (index for index, matrix in enumerate(matrices) if matrix.resolution <= resolution * 1.0001)
-    return min(next(as_fine, len(matrices)) + 2, len(matrices))
+    as_fine = bisect_left(matrices, -resolution * 1.0001, key=lambda matrix: -matrix.resolution)
+    return min(as_fine + 2, len(matrices))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.http import HttpResponse
 
-from ogc_large_image import errors
+from ogc_large_image import conf, errors
 from ogc_large_image.errors import OgcLargeImageError
 from ogc_large_image.ows.xml import XSI_SCHEMA_LOCATION, document
 from ogc_large_image.wmts import VERSION
@@ -31,6 +31,7 @@ class ExceptionCode:
 _MISSING = ExceptionCode("MissingParameterValue", 400)
 _INVALID = ExceptionCode("InvalidParameterValue", 400)
 _OUT_OF_RANGE = ExceptionCode("TileOutOfRange", 400)
+_POINT_OUT_OF_RANGE = ExceptionCode("PointIJOutOfRange", 400)
 _FAILED = ExceptionCode("NoApplicableCode", 500, locator="")
 
 
@@ -46,7 +47,7 @@ CODES: Mapping[type[OgcLargeImageError], ExceptionCode] = {
     errors.LimitExceeded: _INVALID,
     errors.OperationNotSupported: ExceptionCode("OperationNotSupported", 501),
     errors.VersionNotSupported: ExceptionCode("VersionNegotiationFailed", 400, locator=""),
-    errors.FormatNotSupported: _not_defined("format"),
+    errors.FormatNotSupported: _not_defined(),
     errors.CrsNotSupported: _INVALID,
     errors.InvalidStyle: _INVALID,
     errors.InvalidDimensionValue: _INVALID,
@@ -61,7 +62,7 @@ CODES: Mapping[type[OgcLargeImageError], ExceptionCode] = {
     errors.FrameNotDefined: _not_defined(),
     errors.BandNotDefined: _not_defined(),
     errors.TileOutOfRange: _OUT_OF_RANGE,
-    # 07-057r7 table 26 has PointIJOutOfRange, but its own test suite takes nothing else than this code.
+    # 07-057r7 table 26 has PointIJOutOfRange, but its own test suite takes nothing else than this code; see ``code_of``.
     errors.PointOutOfRange: _OUT_OF_RANGE,
     errors.LayerNotQueryable: ExceptionCode("OperationNotSupported", 501, locator="GetFeatureInfo"),
     errors.SourceError: _FAILED,
@@ -74,6 +75,8 @@ CODES: Mapping[type[OgcLargeImageError], ExceptionCode] = {
 
 def code_of(error: OgcLargeImageError) -> ExceptionCode:
     """The entry of the error's class, or of the nearest ancestor: a site's own catalog may raise classes of its own."""
+    if isinstance(error, errors.PointOutOfRange) and conf.app_settings().point_ij_out_of_range:
+        return _POINT_OUT_OF_RANGE
     return next(CODES[kind] for kind in type(error).__mro__ if kind in CODES)
 
 

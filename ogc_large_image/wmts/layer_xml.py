@@ -1,133 +1,154 @@
-"""What the service metadata says of one layer and of one tile matrix set (07-057r7 tables 6 to 14)."""
+"""What the service metadata says of one layer (07-057r7 tables 6 to 10).
+
+As text and not as a tree, like everything else that there is of each of ten
+thousand layers: every word goes through ``_text``, the rest are numbers,
+addresses with quoted parts, and names that were checked when they were given.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 from urllib.parse import quote
-
-from lxml import etree
+from xml.sax.saxutils import escape, quoteattr
 
 from ogc_large_image.geo.bbox import BBox
-from ogc_large_image.geo.crs import Crs
-from ogc_large_image.geo.tilematrixsets import TileMatrix, TileMatrixSet
+from ogc_large_image.layers.dimension import Dimension
 from ogc_large_image.layers.layer import Layer
-from ogc_large_image.ows.xml import Element, inner, number
-from ogc_large_image.render.queries import ImageFormat
+from ogc_large_image.ows.feature_info.formats import INFO_FORMATS
+from ogc_large_image.ows.xml import clean, number
+from ogc_large_image.render.formats import ImageFormat
 from ogc_large_image.styles.style import Style
 from ogc_large_image.wmts.coverage import LayerCoverage, SetCoverage
-from ogc_large_image.wmts.namespaces import OWS, PREFIXES, WMTS, WMTS_NAMESPACE
-from ogc_large_image.wmts.requests import EXTENSIONS
+from ogc_large_image.wmts.dimensions import listed_values, variable
+from ogc_large_image.wmts.feature_info import INFO_EXTENSIONS
+from ogc_large_image.wmts.legends import LEGEND_EXTENSIONS, LISTED_EXTENSION
 
-_LIMITS, _MATRIX_LIMITS, _TILE_MATRIX, _MIN_ROW, _MAX_ROW, _MIN_COL, _MAX_COL = (
-    f"{{{WMTS_NAMESPACE}}}{name}"
-    for name in (
-        "TileMatrixSetLimits",
-        "TileMatrixLimits",
-        "TileMatrix",
-        "MinTileRow",
-        "MaxTileRow",
-        "MinTileCol",
-        "MaxTileCol",
-    )
-)
+PLACE = "{TileMatrixSet}/{TileMatrix}/{TileRow}/{TileCol}"
+"""The variables of 07-057r7 table 32, in its spelling."""
 
 
-def layer_fragment(layer: Layer, coverage: LayerCoverage, resources: str) -> bytes:
+def layer_fragment(layer: Layer, coverage: LayerCoverage, resources: str, formats: tuple[ImageFormat, ...]) -> bytes:
     """The Layer element as bytes, to be placed inside Contents; ``resources`` is the address that tiles are below."""
-    return inner(WMTS("Contents", _layer(layer, coverage, resources)))
+    address = f"{resources}/{quote(layer.name, safe='')}"
+    return "".join(
+        (
+            "<Layer>",
+            _text("ows:Title", layer.title or layer.name),
+            _text("ows:Abstract", layer.abstract),
+            _keywords(layer.keywords),
+            f"<ows:WGS84BoundingBox>{_corners(coverage.geographic)}</ows:WGS84BoundingBox>" if coverage.geographic else "",
+            _text("ows:Identifier", layer.name),
+            *_bounding_boxes(coverage),
+            *(_style(style, address, is_default=style is layer.styles[0]) for style in layer.styles),
+            _formats(formats),
+            *map(_dimension, layer.dimensions),
+            *map(_tile_matrix_set_link, coverage.sets.values()),
+            *_resource_urls(layer, address, formats),
+            "</Layer>",
+        )
+    ).encode()
 
 
-def _layer(layer: Layer, coverage: LayerCoverage, resources: str) -> Element:
-    return WMTS(
-        "Layer",
-        OWS("Title", layer.title or layer.name),
-        OWS.optional("Abstract", layer.abstract),
-        keywords(layer.keywords),
-        OWS("WGS84BoundingBox", _corners(coverage.geographic)),
-        OWS("Identifier", layer.name),
-        (_bounding_box(each.tile_matrix_set.crs, each.extent) for each in coverage.sets.values()),
-        (_style(style, style is layer.styles[0]) for style in layer.styles),
-        (WMTS("Format", each.value) for each in ImageFormat),
-        (_tile_matrix_set_link(each) for each in coverage.sets.values()),
-        _resource_urls(layer, resources),
-    )
+def _text(tag: str, text: str) -> str:
+    """An element with this text, none where there is nothing of it that XML can hold."""
+    text = clean(text)
+    return f"<{tag}>{escape(text)}</{tag}>" if text else ""
 
 
-def keywords(words: tuple[str, ...]) -> Element | None:
-    """An ows:Keywords element, or None for no words."""
-    elements = [OWS("Keyword", word) for word in words if word]
-    return OWS("Keywords", elements) if elements else None
+def _keywords(words: tuple[str, ...]) -> str:
+    elements = "".join(_text("ows:Keyword", word) for word in words)
+    return f"<ows:Keywords>{elements}</ows:Keywords>" if elements else ""
 
 
-def _style(style: Style, is_default: bool) -> Element:
-    return WMTS(
-        "Style", {"isDefault": "true" if is_default else "false"}, OWS.optional("Title", style.title), OWS("Identifier", style.name)
-    )
-
-
-def _resource_urls(layer: Layer, resources: str) -> Iterator[Element]:
-    """A template for each format, with every variable in it, spelt as in 07-057r7 table 32: ``style`` in lower case."""
-    name = quote(layer.name, safe="")
-    for image_format in ImageFormat:
-        extension = next(key for key, value in EXTENSIONS.items() if value is image_format)
-        template = f"{resources}/{name}/{{style}}/{{TileMatrixSet}}/{{TileMatrix}}/{{TileRow}}/{{TileCol}}.{extension}"
-        yield WMTS("ResourceURL", {"format": image_format.value, "resourceType": "tile", "template": template})
-
-
-def _tile_matrix_set_link(coverage: SetCoverage) -> Element:
-    """A link with its limits; built by hand, for these are most of the elements of a large catalog."""
-    limits = etree.Element(_LIMITS, nsmap=PREFIXES)
-    add = etree.SubElement
-    for identifier, allowed in coverage.limits.items():
-        entry = add(limits, _MATRIX_LIMITS)
-        add(entry, _TILE_MATRIX).text = identifier
-        add(entry, _MIN_ROW).text = str(allowed.min_row)
-        add(entry, _MAX_ROW).text = str(allowed.max_row)
-        add(entry, _MIN_COL).text = str(allowed.min_col)
-        add(entry, _MAX_COL).text = str(allowed.max_col)
-    return WMTS("TileMatrixSetLink", WMTS("TileMatrixSet", coverage.tile_matrix_set.identifier), limits)
-
-
-def tile_matrix_set_element(tile_matrix_set: TileMatrixSet) -> Element:
-    """A TileMatrixSet element (07-057r7 table 11).
-
-    No WellKnownScaleSet is named (07-057r7 6.2 and annex E): GoogleCRS84Quad begins
-    one matrix before WorldCRS84Quad, GoogleMapsCompatible ends before WebMercatorQuad.
-    """
-    return WMTS(
-        "TileMatrixSet",
-        OWS.optional("Title", tile_matrix_set.title),
-        OWS("Identifier", tile_matrix_set.identifier),
-        OWS("SupportedCRS", tile_matrix_set.crs.urn),
-        (_tile_matrix(each, tile_matrix_set.crs) for each in tile_matrix_set.matrices),
-    )
-
-
-def _tile_matrix(matrix: TileMatrix, crs: Crs) -> Element:
-    return WMTS(
-        "TileMatrix",
-        OWS("Identifier", matrix.identifier),
-        WMTS("ScaleDenominator", number(matrix.scale_denominator)),
-        WMTS("TopLeftCorner", _position(matrix.origin_x, matrix.origin_y, crs)),
-        WMTS("TileWidth", str(matrix.tile_width)),
-        WMTS("TileHeight", str(matrix.tile_height)),
-        WMTS("MatrixWidth", str(matrix.matrix_width)),
-        WMTS("MatrixHeight", str(matrix.matrix_height)),
-    )
-
-
-def _bounding_box(crs: Crs, bbox: BBox) -> Element:
-    return OWS("BoundingBox", {"crs": crs.urn}, _corners(bbox.swapped() if crs.northing_first else bbox))
-
-
-def _corners(bbox: BBox) -> tuple[Element, Element]:
+def _style(style: Style, layer_address: str, *, is_default: bool) -> str:
     return (
-        OWS("LowerCorner", f"{number(bbox.xmin)} {number(bbox.ymin)}"),
-        OWS("UpperCorner", f"{number(bbox.xmax)} {number(bbox.ymax)}"),
+        f'<Style isDefault="{"true" if is_default else "false"}">{_text("ows:Title", style.title)}'
+        f"{_text('ows:Abstract', style.abstract)}{_text('ows:Identifier', style.name)}{_legend_url(style, layer_address)}</Style>"
     )
 
 
-def _position(x: float, y: float, crs: Crs) -> str:
-    """A position in the CRS's own axis order (07-057r7 table 14)."""
-    first, second = (y, x) if crs.northing_first else (x, y)
-    return f"{number(first)} {number(second)}"
+def _legend_url(style: Style, layer_address: str) -> str:
+    """A LegendURL (07-057r7 table 8), with the scales that the style is drawn at where it has any."""
+    href = f"{layer_address}/{quote(clean(style.name), safe='')}/legend.{LISTED_EXTENSION}"
+    scales = f' minScaleDenominator="{number(style.min_scale)}"' if style.min_scale else ""
+    if style.max_scale is not None:
+        scales += f' maxScaleDenominator="{number(style.max_scale)}"'
+    return f'<LegendURL format="{LEGEND_EXTENSIONS[LISTED_EXTENSION].value}"{scales} xlink:href={quoteattr(href)}/>'
+
+
+def _dimension(dimension: Dimension) -> str:
+    """A Dimension element (07-057r7 table 6), whose Default the schema wants even where a value must be given."""
+    values = listed_values(dimension)
+    return "".join(
+        (
+            "<Dimension>",
+            _text("ows:Title", dimension.title),
+            _text("ows:Identifier", variable(dimension)),
+            _text("ows:UOM", dimension.units),
+            _text("UnitSymbol", dimension.unit_symbol),
+            _text("Default", dimension.default or values[0]),
+            "<Current>true</Current>" if dimension.current else "",
+            *(_text("Value", value) for value in values),
+            "</Dimension>",
+        )
+    )
+
+
+def _bounding_boxes(coverage: LayerCoverage) -> Iterator[str]:
+    """One a CRS, however many sets have it."""
+    seen: set[str] = set()
+    for each in coverage.sets.values():
+        crs = each.tile_matrix_set.crs
+        if crs.code not in seen:
+            seen.add(crs.code)
+            box = each.extent.swapped() if crs.northing_first else each.extent
+            yield f'<ows:BoundingBox crs="{crs.urn}">{_corners(box)}</ows:BoundingBox>'
+
+
+def _corners(box: BBox) -> str:
+    return (
+        f"<ows:LowerCorner>{number(box.xmin)} {number(box.ymin)}</ows:LowerCorner>"
+        f"<ows:UpperCorner>{number(box.xmax)} {number(box.ymax)}</ows:UpperCorner>"
+    )
+
+
+@lru_cache(maxsize=16)
+def _formats(formats: tuple[ImageFormat, ...]) -> str:
+    return "".join(
+        (*(_text("Format", each.value) for each in formats), *(_text("InfoFormat", media_type) for media_type in INFO_FORMATS))
+    )
+
+
+def _resource_urls(layer: Layer, address: str, formats: tuple[ImageFormat, ...]) -> Iterator[str]:
+    """A template for each format of tiles and of feature information, with every variable in it.
+
+    ``style`` is in lower case, as 07-057r7 table 32 spells it.
+    """
+    dimensions = "".join(f"{{{variable(each)}}}/" for each in layer.dimensions)
+    stem = escape(f"{address}/{{style}}/{dimensions}{PLACE}", {'"': "&quot;"})
+    for head, ending in _resources(formats):
+        yield f'{head} template="{stem}{ending}"/>'
+
+
+@lru_cache(maxsize=16)
+def _resources(formats: tuple[ImageFormat, ...]) -> tuple[tuple[str, str], ...]:
+    """What comes before and behind the part that differs between layers."""
+    tiles = [("tile", each.value, f".{each.extension}") for each in formats]
+    infos = [("FeatureInfo", media_type, f"/{{J}}/{{I}}.{extension}") for extension, media_type in INFO_EXTENSIONS.items()]
+    return tuple(
+        (f'<ResourceURL format={quoteattr(media_type)} resourceType="{kind}"', ending) for kind, media_type, ending in tiles + infos
+    )
+
+
+def _tile_matrix_set_link(coverage: SetCoverage) -> str:
+    name = f"<TileMatrixSet>{escape(coverage.tile_matrix_set.identifier)}</TileMatrixSet>"
+    if coverage.is_whole:
+        return f"<TileMatrixSetLink>{name}</TileMatrixSetLink>"
+    limits = "".join(
+        f"<TileMatrixLimits><TileMatrix>{identifier}</TileMatrix>"
+        f"<MinTileRow>{rows.min_row}</MinTileRow><MaxTileRow>{rows.max_row}</MaxTileRow>"
+        f"<MinTileCol>{rows.min_col}</MinTileCol><MaxTileCol>{rows.max_col}</MaxTileCol></TileMatrixLimits>"
+        for identifier, rows in coverage.limits.items()
+    )
+    return f"<TileMatrixSetLink>{name}<TileMatrixSetLimits>{limits}</TileMatrixSetLimits></TileMatrixSetLink>"

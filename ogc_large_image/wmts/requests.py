@@ -6,18 +6,16 @@ is well-formed passes, and what it stands for is looked up later.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from enum import Enum
 
-from ogc_large_image.errors import FormatNotSupported, InvalidParameter, MissingParameter, VersionNotSupported
+from ogc_large_image.errors import InvalidParameter, MissingParameter, NotDefined, VersionNotSupported
 from ogc_large_image.ows.kvp import Kvp, parse_integer
-from ogc_large_image.render.queries import ImageFormat
+from ogc_large_image.render.formats import ImageFormat
 from ogc_large_image.wmts import VERSION
 
 SERVICE = "WMTS"
-
-EXTENSIONS = {"png": ImageFormat.PNG, "jpeg": ImageFormat.JPEG, "jpg": ImageFormat.JPEG, "webp": ImageFormat.WEBP}
-"""Output formats by the ending of a tile's address."""
 
 CAPABILITIES_TYPES = ("application/xml", "text/xml")
 
@@ -57,6 +55,24 @@ class TileRequest:
     tile_matrix: str
     row: int
     col: int
+    dimensions: Kvp | tuple[str, ...] = field(default=(), compare=False)
+    """Pairs that may have values of the layer's dimensions, or the values themselves in the layer's order.
+
+    Which dimensions there are is known to the layer alone.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class FeatureInfoRequest:
+    """A GetFeatureInfo request, or one for a FeatureInfo resource (07-057r7 7.3 and 10.3)."""
+
+    tile: TileRequest
+    info_format: str
+    """A media type, not checked yet."""
+    row: int
+    """J: the pixel's row in the tile, from the top."""
+    column: int
+    """I."""
 
 
 def check_service(kvp: Kvp) -> None:
@@ -78,7 +94,7 @@ def parse_capabilities(kvp: Kvp) -> CapabilitiesRequest:
 
 
 def parse_tile(kvp: Kvp) -> TileRequest:
-    """GetTile (07-057r7 table 22); parameters that are not in that table are ignored, as 7.2.2 demands.
+    """GetTile (07-057r7 table 22); parameters that are neither in that table nor dimensions are ignored, as 7.2.2 demands.
 
     STYLE must be there but may be empty: many clients send it so, and the
     standard's own word for the default style is a style without a name.
@@ -91,21 +107,49 @@ def parse_tile(kvp: Kvp) -> TileRequest:
     return TileRequest(
         layer=layer,
         style=kvp.text("style"),
-        format=_format(kvp.required("format")),
+        format=ImageFormat.parse(kvp.required("format"), "format"),
         tile_matrix_set=kvp.required("TileMatrixSet"),
         tile_matrix=kvp.required("TileMatrix"),
         row=kvp.integer("TileRow"),
         col=kvp.integer("TileCol"),
+        dimensions=kvp,
     )
 
 
-def parse_tile_path(
-    *, layer: str, style: str, tile_matrix_set: str, tile_matrix: str, row: str, col: str, extension: str
-) -> TileRequest:
-    """The same from the decoded segments of a tile's address (07-057r7 10.2.1)."""
-    image_format = EXTENSIONS.get(extension)
-    if image_format is None:
-        raise FormatNotSupported("Tiles are not offered in this format.", "format")
+def parse_feature_info(kvp: Kvp) -> FeatureInfoRequest:
+    """GetFeatureInfo (07-057r7 table 25): all of GetTile, and the pixel."""
+    tile = parse_tile(kvp)
+    return FeatureInfoRequest(
+        tile, row=kvp.integer("J"), column=kvp.integer("I"), info_format=kvp.required("InfoFormat")
+    )
+
+
+TILE_SEGMENTS = 6
+"""Of a tile's address without dimensions: layer, style, set, matrix, row and column."""
+INFO_SEGMENTS = 8
+
+
+def parse_tile_path(segments: Sequence[str], extension: str) -> TileRequest:
+    """The same from the decoded segments of a tile's address (07-057r7 10.2.1), dimensions after the style."""
+    return _tile_of_path(segments, ImageFormat.of_extension(extension, "format"))
+
+
+def parse_feature_info_path(segments: Sequence[str], media_type: str) -> FeatureInfoRequest:
+    """From the segments of a FeatureInfo resource's address (07-057r7 10.3.1), where the row comes before the column."""
+    *tile, row, column = segments
+    return FeatureInfoRequest(
+        # Nothing is drawn: any format will do.
+        _tile_of_path(tile, ImageFormat.PNG),
+        row=parse_integer(row, "J"),
+        column=parse_integer(column, "I"),
+        info_format=media_type,
+    )
+
+
+def _tile_of_path(segments: Sequence[str], image_format: ImageFormat) -> TileRequest:
+    if len(segments) < TILE_SEGMENTS or not all(segments):
+        raise NotDefined("There is no such resource.")
+    layer, style, *dimensions, tile_matrix_set, tile_matrix, row, col = segments
     return TileRequest(
         layer=layer,
         style=style,
@@ -114,6 +158,7 @@ def parse_tile_path(
         tile_matrix=tile_matrix,
         row=parse_integer(row, "TileRow"),
         col=parse_integer(col, "TileCol"),
+        dimensions=tuple(dimensions),
     )
 
 
@@ -136,13 +181,6 @@ def _is_number(text: str) -> bool:
 
 def _is_instant(text: str) -> bool:
     return text.endswith("Z") and text[:4].isdigit() and text[4:5] == "-" and "T" in text
-
-
-def _format(text: str) -> ImageFormat:
-    try:
-        return ImageFormat(text)
-    except ValueError:
-        raise FormatNotSupported("Tiles are not offered in this format.", "format") from None
 
 
 def _sections(kvp: Kvp) -> frozenset[Section]:

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from ogc_large_image.errors import LayerNotDefined, TileMatrixSetNotDefined, TileOutOfRange
+from dataclasses import dataclass
+
+from ogc_large_image.errors import LayerNotDefined, NotDefined, PointOutOfRange, TileMatrixSetNotDefined, TileOutOfRange
+from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.layers.catalog import Catalog
-from ogc_large_image.render.queries import LayerSelection, MapQuery
+from ogc_large_image.layers.dimension_selection import select_frames
+from ogc_large_image.layers.layer import Layer
+from ogc_large_image.ows.kvp import Kvp
+from ogc_large_image.render.queries import ImageFormat, LayerSelection, MapQuery
+from ogc_large_image.styles.style import Style
 from ogc_large_image.wmts.coverage import layer_coverage
-from ogc_large_image.wmts.requests import TileRequest
+from ogc_large_image.wmts.dimensions import own_spelling, variable
+from ogc_large_image.wmts.offer import TileOffer
+from ogc_large_image.wmts.requests import FeatureInfoRequest, TileRequest
 
 
-def tile_query(request: TileRequest, catalog: Catalog) -> MapQuery:
-    """The query whose picture is the tile, transparent where the format can be.
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """What is on a tile, and where it is."""
+
+    selections: tuple[LayerSelection, ...]
+    grid: PixelGrid
+    warnings: tuple[str, ...] = ()
+    """Of dimension values that were not the ones asked for."""
+
+    def query(self, image_format: ImageFormat) -> MapQuery:
+        """The query whose picture is the tile, transparent where the format can be."""
+        return MapQuery(self.selections, self.grid, image_format, transparent=image_format.has_alpha)
+
+
+def find_tile(request: TileRequest, catalog: Catalog, offer: TileOffer) -> Tile:
+    """The tile that is asked for.
 
     Names are looked up in the order of 07-057r7 table 22, so the first wrong
     one is the one reported. A tile outside the limits is TileOutOfRange; one
@@ -18,7 +41,9 @@ def tile_query(request: TileRequest, catalog: Catalog) -> MapQuery:
     """
     layer = catalog.layer(request.layer)
     style = layer.style(request.style)
-    coverage = layer_coverage(layer)
+    offer.check_format(request.format)
+    selections, warnings = select(layer, style, request.dimensions)
+    coverage = layer_coverage(layer, offer)
     if coverage is None:
         raise LayerNotDefined("The layer has no tiles.", "layer")
     covered = coverage.sets.get(request.tile_matrix_set)
@@ -28,8 +53,36 @@ def tile_query(request: TileRequest, catalog: Catalog) -> MapQuery:
     allowed = covered.allowed(matrix)
     _check_range("TileRow", request.row, allowed.min_row, allowed.max_row)
     _check_range("TileCol", request.col, allowed.min_col, allowed.max_col)
-    grid = covered.tile_matrix_set.tile_grid(matrix, request.row, request.col)
-    return MapQuery((LayerSelection(layer, style),), grid, request.format, transparent=request.format.has_alpha)
+    return Tile(selections, covered.tile_matrix_set.tile_grid(matrix, request.row, request.col), warnings)
+
+
+def select(
+    layer: Layer, style: Style, given: Kvp | tuple[str, ...]
+) -> tuple[tuple[LayerSelection, ...], tuple[str, ...]]:
+    """The layer's frames that the dimension values mean, each as a selection, and warnings about the values."""
+    if not layer.dimensions:
+        if isinstance(given, tuple) and given:
+            raise NotDefined("There is no such resource.")
+        return (LayerSelection(layer, style),), ()
+    with own_spelling(layer):
+        found = select_frames(layer, _wanted(layer, given))
+    return tuple(LayerSelection(layer, style, frame, value_ranges=found.value_ranges) for frame in found.frames), found.warnings
+
+
+def _wanted(layer: Layer, given: Kvp | tuple[str, ...]) -> dict[str, str]:
+    """Values by lower-case name; an address has all of them or, for the defaults, none."""
+    if isinstance(given, Kvp):
+        return {each.name: given.text(variable(each)) for each in layer.dimensions if given.has(variable(each))}
+    if given and len(given) != len(layer.dimensions):
+        raise NotDefined("There is no such resource.")
+    return {each.name: value for each, value in zip(layer.dimensions, given, strict=False)}
+
+
+def check_pixel(request: FeatureInfoRequest, grid: PixelGrid) -> None:
+    """PointOutOfRange where J or I is no pixel of the tile."""
+    for name, value, size in (("J", request.row, grid.height), ("I", request.column, grid.width)):
+        if not 0 <= value < size:
+            raise PointOutOfRange(f"{name} is not between 0 and {size - 1}.", name)
 
 
 def _check_range(name: str, value: int, lowest: int, highest: int) -> None:

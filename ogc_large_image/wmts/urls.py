@@ -9,14 +9,17 @@ from ogc_large_image.wmts import views
 # "[/]" and not "/": what is included here goes on after "wmts", which has no slash at its end, and Django's own check
 # of urls takes a leading slash for a mistake.
 _RESOURCES = r"^[/]1\.0\.0/"
-_TILE = (
-    r"(?P<layer>[^/]+)/(?P<style>[^/]+)/(?P<tile_matrix_set>[^/]+)"
-    r"/(?P<tile_matrix>[^/]+)/(?P<row>[^/]+)/(?P<col>[^/]+)\.(?P<extension>[^/.]+)\Z"
-)
 
 urlpatterns = [
-    re_path(_RESOURCES + _TILE, views.tile_resource, name="wmts-tile"),
+    # How many segments there are depends on the layer's dimensions.
+    re_path(_RESOURCES + r"(?P<path>(?:[^/]+/){5,}[^/]+)\.(?P<extension>[^/.]+)\Z", views.resource, name="wmts-resource"),
     re_path(r"^[/]?\Z", views.wmts, name="wmts"),
     re_path(_RESOURCES + r"WMTSCapabilities\.xml\Z", views.metadata_resource, name="wmts-metadata"),
+    re_path(_RESOURCES + r"(?P<part>[^/]+)/WMTSCapabilities\.xml\Z", views.metadata_resource, name="wmts-part-metadata"),
+    re_path(
+        _RESOURCES + r"(?P<layer>[^/]+)/(?P<style>[^/]+)/legend\.(?P<extension>[^/.]+)\Z",
+        views.legend_resource,
+        name="wmts-legend",
+    ),
     re_path(r"^[/].+\Z", views.unknown_resource, name="wmts-unknown"),
 ]

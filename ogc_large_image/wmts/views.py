@@ -7,13 +7,17 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 
 from ogc_large_image import conf, services
-from ogc_large_image.errors import InvalidParameter, InvalidUpdateSequence, NotDefined, OperationNotSupported
-from ogc_large_image.http import conditional, image_response
+from ogc_large_image.errors import InvalidParameter, InvalidUpdateSequence, NotDefined
 from ogc_large_image.ows.kvp import Kvp
-from ogc_large_image.ows.views import Dialect, kvp_view, respond
+from ogc_large_image.ows.stored_document import stored_response
+from ogc_large_image.ows.views import Dialect, kvp_view, pairs, respond
 from ogc_large_image.wmts import VERSION
-from ogc_large_image.wmts.capabilities import Endpoint, capabilities, write_current
+from ogc_large_image.wmts.answers import tile_response
+from ogc_large_image.wmts.capabilities import Endpoint, Wanted, capabilities, write_current
 from ogc_large_image.wmts.exceptions import kvp_report, resource_report
+from ogc_large_image.wmts.feature_info import INFO_EXTENSIONS, info_response
+from ogc_large_image.wmts.legends import legend_response
+from ogc_large_image.wmts.offer import tile_offer
 from ogc_large_image.wmts.requests import (
     CAPABILITIES_TYPES,
     CapabilitiesRequest,
@@ -21,10 +25,12 @@ from ogc_large_image.wmts.requests import (
     check_service,
     is_newer,
     parse_capabilities,
+    parse_feature_info,
+    parse_feature_info_path,
     parse_tile,
     parse_tile_path,
 )
-from ogc_large_image.wmts.tiles import tile_query
+from ogc_large_image.wmts.tiles import find_tile
 
 
 def endpoint(request: HttpRequest) -> Endpoint:
@@ -32,7 +38,7 @@ def endpoint(request: HttpRequest) -> Endpoint:
     return Endpoint(services.public_url(request, "wmts"))
 
 
-def answer_capabilities(request: HttpRequest, wanted: CapabilitiesRequest) -> HttpResponse:
+def answer_capabilities(request: HttpRequest, wanted: CapabilitiesRequest, part: str = "") -> HttpResponse:
     """The service metadata document, or the minimal one for a client that is up to date (06-121r3 7.3.4)."""
     catalog = services.catalog(request)
     revision = catalog.revision
@@ -40,25 +46,15 @@ def answer_capabilities(request: HttpRequest, wanted: CapabilitiesRequest) -> Ht
         return HttpResponse(write_current(revision), content_type=wanted.media_type)
     if is_newer(wanted.update_sequence, revision):
         raise InvalidUpdateSequence("The service has not come to this update sequence yet.")
-    document = capabilities(catalog, services.service_metadata(), endpoint(request), wanted.sections)
-    return conditional(
-        request,
-        etag=f"{document.tag}-{wanted.media_type.partition('/')[0]}",
-        max_age=conf.max_age("capabilities"),
-        produce=lambda: HttpResponse(document.data, content_type=wanted.media_type),
+    document = capabilities(
+        catalog, services.service_metadata(), endpoint(request), tile_offer(), Wanted(wanted.sections, part)
     )
+    return stored_response(request, document, wanted.media_type, conf.max_age("capabilities"))
 
 
 def answer_tile(request: HttpRequest, wanted: TileRequest) -> HttpResponse:
     """The tile, or 304 where the client holds it; nothing is read or drawn before that is known."""
-    service = services.map_service()
-    plan = service.plan(tile_query(wanted, services.catalog(request)))
-
-    def produce() -> HttpResponse:
-        rendered = service.render(plan)
-        return image_response(rendered.image, cached=rendered.cached)
-
-    return conditional(request, etag=plan.fingerprint, max_age=conf.max_age("tile"), produce=produce)
+    return tile_response(request, find_tile(wanted, services.catalog(request), tile_offer()), wanted.format)
 
 
 def _get_capabilities(request: HttpRequest, kvp: Kvp) -> HttpResponse:
@@ -70,7 +66,7 @@ def _get_tile(request: HttpRequest, kvp: Kvp) -> HttpResponse:
 
 
 def _get_feature_info(request: HttpRequest, kvp: Kvp) -> HttpResponse:
-    raise OperationNotSupported("GetFeatureInfo is not offered here.", "GetFeatureInfo")
+    return info_response(request, parse_feature_info(kvp))
 
 
 DIALECT = Dialect(
@@ -97,20 +93,43 @@ def _select(kvp: Kvp) -> Dialect:
 wmts = kvp_view(_select, DIALECT)
 
 
-def metadata_resource(request: HttpRequest) -> HttpResponse:
-    """The ServiceMetadata resource (07-057r7 10.1)."""
+def metadata_resource(request: HttpRequest, part: str = "") -> HttpResponse:
+    """The ServiceMetadata resource (07-057r7 10.1), of everything or of one layer or group.
+
+    Clients that were given this address append pairs to it, and some send
+    every request there: pairs with another request are answered as such.
+    """
+    if _asks_for_more(request):
+        return wmts(request)
 
     def call() -> HttpResponse:
         if not any(map(request.accepts, CAPABILITIES_TYPES)):
             return HttpResponse("The service metadata is XML.\n", content_type="text/plain; charset=utf-8", status=406)
-        return answer_capabilities(request, CapabilitiesRequest())
+        return answer_capabilities(request, parse_capabilities(Kvp.parse(pairs(request))), part)
 
     return respond(request, call, resource_report)
 
 
-def tile_resource(request: HttpRequest, **segments: str) -> HttpResponse:
-    """A tile resource (07-057r7 10.2); the path's segments are the parameters."""
-    return respond(request, lambda: answer_tile(request, parse_tile_path(**segments)), resource_report)
+def _asks_for_more(request: HttpRequest) -> bool:
+    return any(key.lower() == "request" and value.lower() != "getcapabilities" for key, value in request.GET.items())
+
+
+def resource(request: HttpRequest, path: str, extension: str) -> HttpResponse:
+    """A tile or FeatureInfo resource (07-057r7 10.2, 10.3), told apart by the ending; the path's segments are the parameters."""
+
+    def call() -> HttpResponse:
+        segments = path.split("/")
+        info_format = INFO_EXTENSIONS.get(extension)
+        if info_format is not None:
+            return info_response(request, parse_feature_info_path(segments, info_format))
+        return answer_tile(request, parse_tile_path(segments, extension))
+
+    return respond(request, call, resource_report)
+
+
+def legend_resource(request: HttpRequest, layer: str, style: str, extension: str) -> HttpResponse:
+    """The legend of a style, which the service metadata points to (07-057r7 table 8)."""
+    return respond(request, lambda: legend_response(request, layer, style, extension), resource_report)
 
 
 def unknown_resource(request: HttpRequest) -> HttpResponse:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +26,10 @@ from tests.bench.report import judge, machine
 from tests.bench.workloads import WORKLOADS, Workload
 
 _CPUS = 2
-_WARM_UP = 16
+_WARM_UP = 32
+"""Requests before those that count: every worker has imported, opened and looked up what it will need."""
+_BUSY = 0.5
+"""A load average above which figures mean little."""
 _PICTURES = 4
 _CACHED_AREAS = 50
 _CACHED_ROUNDS = 160
@@ -49,7 +53,11 @@ class Plan:
 def main() -> int:
     """The exit code."""
     plan, data = _arguments()
+    # The servers are children in sessions of their own: end them too when this process is asked to end.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     _use_two_cpus()
+    if os.getloadavg()[0] > _BUSY and not plan.is_small:
+        print(f"Load average {os.getloadavg()[0]:.1f}: something else is running, so the figures will be doubtful.")
     kinds = SMALL if plan.is_small else RASTERS
     rasters = data / f"rasters-{FORMAT}{'-small' if plan.is_small else ''}"
     _make_rasters(rasters, plan.is_small)
@@ -97,7 +105,9 @@ def _arguments() -> tuple[Plan, Path]:
     ), given.data.resolve()
 
 
-def _names(known: dict[str, object]):  # type: ignore[no-untyped-def]
+def _names(known: Mapping[str, object]) -> Callable[[str], list[str]]:
+    """A reader of some of these names with commas between them."""
+
     def names(text: str) -> list[str]:
         found = text.split(",")
         if not known.keys() >= set(found):
@@ -157,7 +167,7 @@ def _draw(plan: Plan, site: Site, workload: Workload) -> list[Sequence[Area]]:
     if workload.areas == "maps":
         drawn = draw_maps(kind, plan.rounds + 1, plan.maps, workload.size)
         return [drawn[-1][:_WARM_UP], *drawn[:-1]]
-    warm_up = -(-_WARM_UP // plan.rounds)
+    warm_up = -(-min(_WARM_UP, plan.tiles) // plan.rounds)
     hands = draw_tiles(kind, plan.rounds, plan.tiles + warm_up)
     return [[tile for hand in hands for tile in hand[plan.tiles :]], *(hand[: plan.tiles] for hand in hands)]
 
@@ -172,9 +182,7 @@ def _questions(peer: Peer, workload: Workload, areas: Sequence[Area]) -> list[Qu
     return [Question(peer.path(workload, area), area.width, area.height) for area in areas]
 
 
-def _load(
-    plan: Plan, peer: Peer, port: int, workload: Workload, warm_up: Sequence[Area], areas: Sequence[Area]
-) -> Load:
+def _load(plan: Plan, peer: Peer, port: int, workload: Workload, warm_up: Sequence[Area], areas: Sequence[Area]) -> Load:
     ask(port, _questions(peer, workload, warm_up), plan.clients)
     return ask(port, _questions(peer, workload, areas), plan.clients)
 

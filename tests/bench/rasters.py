@@ -77,7 +77,8 @@ def _colours(kind: RasterKind, first: int, count: int) -> np.ndarray:
         pixels[band] = table.take(index)
         pixels[band] += noise
         pixels[band] -= 5
-        noise = np.roll(noise, 1, axis=1) if band == 0 else noise
+        if band == 0:  # else the noise would be grey
+            noise = np.roll(noise, 1, axis=1)
     return pixels
 
 

@@ -30,7 +30,9 @@ def judge(workload: Workload, rounds: Rounds, flavour: str) -> Verdict:
     """A table of the peers, and every target that is missed."""
     verdict = Verdict(workload)
     verdict.lines.append(f"{workload.title} [{workload.name}], {len(rounds[0]['ours'].latencies)} requests a round")
-    verdict.lines.append(f"  {'':20}{'req/s':>8}{'p50 ms':>9}{'p95 ms':>9}{'KiB':>7}{'ours / it':>11}   each round        target")
+    verdict.lines.append(
+        f"  {'':20}{'req/s':>8}{'p50 ms':>9}{'p95 ms':>9}{'KiB':>7}{'ours / it':>11}   each round        target"
+    )
     for peer in rounds[0]:
         loads = [one[peer] for one in rounds]
         figures: dict[str, Any] = {

@@ -35,7 +35,7 @@ class Field:
         for cell, lattice in self._octaves:
             top, bottom = first / cell + 2, (first + count) / cell + 2
             start = int(top) - 2
-            part = Image.fromarray(lattice[start : int(math.ceil(bottom)) + 2])
+            part = Image.fromarray(lattice[start : math.ceil(bottom) + 2])
             box = (2, top - start, 2 + self._size / cell, bottom - start)
             total += np.asarray(part.resize((self._size, count), Image.Resampling.BILINEAR, box=box))
         return total

@@ -9,15 +9,14 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Ramp:
-    """One band from one colour to another; a ramp of two colours is what every peer draws by its shortest way."""
+    """One band through a palette, from ``low`` to ``high``, which hold all values: MapServer draws none beyond its range."""
 
     palette: str
     """The name by which matplotlib knows it."""
-    first: tuple[int, int, int]
-    last: tuple[int, int, int]
+    colours: tuple[tuple[int, int, int], ...]
+    """The same for a peer that knows no palettes by name: at equal steps, linear in between."""
     low: float
     high: float
-    """Low and high hold all values, because MapServer draws none beyond its range."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +64,19 @@ class Workload:
 _TILES = {"mapserver": Target(gdal=2.0, rasterio=1.5), "titiler": Target(gdal=3.0, rasterio=2.5)}
 _MAPS = {"mapserver": Target(gdal=2.0, rasterio=1.5)}
 
+# ColorBrewer's, which matplotlib has with just these colours, straight between them.
+_YELLOW_GREEN_BLUE = (
+    (255, 255, 217),
+    (237, 248, 177),
+    (199, 233, 180),
+    (127, 205, 187),
+    (65, 182, 196),
+    (29, 145, 192),
+    (34, 94, 168),
+    (37, 52, 148),
+    (8, 29, 88),
+)
+
 WORKLOADS: dict[str, Workload] = {
     workload.name: workload
     for workload in (
@@ -74,7 +86,7 @@ WORKLOADS: dict[str, Workload] = {
             "dem",
             "cold tiles, styled elevations in EPSG:4326",
             "dem",
-            style=Ramp("summer", (0, 128, 102), (255, 255, 102), 0, 2400),
+            style=Ramp("YlGnBu", _YELLOW_GREEN_BLUE, 0, 2400),
             targets=_TILES,
         ),
         Workload("getmap", "cold GetMap 1024², EPSG:4326, RGB in UTM", "utm", areas="maps", size=1024, targets=_MAPS),

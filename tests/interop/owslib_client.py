@@ -22,7 +22,12 @@ def list_maps(url: str, version: str) -> dict[str, Any]:
         "title": service.identification.title,
         "formats": service.getOperationByName("GetMap").formatOptions,
         "layers": {
-            name: {"title": layer.title, "crs": sorted(layer.crsOptions), "styles": list(layer.styles), "lonlat": layer.boundingBoxWGS84}
+            name: {
+                "title": layer.title,
+                "crs": sorted(layer.crsOptions),
+                "styles": list(layer.styles),
+                "lonlat": layer.boundingBoxWGS84,
+            }
             for name, layer in service.contents.items()
         },
     }
@@ -30,9 +35,7 @@ def list_maps(url: str, version: str) -> dict[str, Any]:
 
 def fetch_map(url: str, version: str, layer: str, crs: str, bbox: list[float], size: list[int], target: str) -> str:
     service = WebMapService(url, version=version)
-    answer = service.getmap(
-        layers=[layer], styles=[""], srs=crs, bbox=bbox, size=size, format="image/png", transparent=True
-    )
+    answer = service.getmap(layers=[layer], styles=[""], srs=crs, bbox=bbox, size=size, format="image/png", transparent=True)
     Path(target).write_bytes(answer.read())
     return str(answer.info()["Content-Type"])
 
@@ -49,7 +52,7 @@ def list_tiles(url: str) -> dict[str, Any]:
                 "sets": sorted(layer.tilematrixsetlinks),
                 "formats": layer.formats,
                 "lonlat": layer.boundingBoxWGS84,
-                "resources": [resource["template"] for resource in layer.resourceURLs],
+                "resources": layer.resourceURLs,
             }
             for name, layer in service.contents.items()
         },
@@ -62,9 +65,18 @@ def fetch_tile(url: str, layer: str, tile_matrix_set: str, matrix: str, is_rest:
     limits = service[layer].tilematrixsetlinks[tile_matrix_set].tilematrixlimits[matrix]
     row, column = (limits.mintilerow + limits.maxtilerow) // 2, (limits.mintilecol + limits.maxtilecol) // 2
     place = {"tilematrixset": tile_matrix_set, "tilematrix": matrix, "row": row, "column": column}
-    wanted = {"layer": layer, "style": "default", "format": "image/png", **place}
-    # Where a service offers both, gettile takes key-value pairs.
-    answer = openURL(service.buildTileResource(**wanted)) if is_rest else service.gettile(**wanted)
+    if is_rest:
+        # Its own buildTileResource takes any format at random, and knows no {style} in lower case (07-057r7 table 32).
+        (template,) = (
+            each["template"]
+            for each in service[layer].resourceURLs
+            if each["resourceType"] == "tile" and each["format"] == "image/png"
+        )
+        answer = openURL(
+            template.format(style="default", TileMatrixSet=tile_matrix_set, TileMatrix=matrix, TileRow=row, TileCol=column)
+        )
+    else:
+        answer = service.gettile(layer=layer, style="default", format="image/png", **place)
     Path(target).write_bytes(answer.read())
     found = service.tilematrixsets[tile_matrix_set].tilematrix[matrix]
     return {
@@ -80,4 +92,9 @@ def fetch_tile(url: str, layer: str, tile_matrix_set: str, matrix: str, is_rest:
 
 if __name__ == "__main__":
     task = json.load(sys.stdin)
-    json.dump({"list_maps": list_maps, "fetch_map": fetch_map, "list_tiles": list_tiles, "fetch_tile": fetch_tile}[task.pop("do")](**task), sys.stdout)
+    json.dump(
+        {"list_maps": list_maps, "fetch_map": fetch_map, "list_tiles": list_tiles, "fetch_tile": fetch_tile}[task.pop("do")](
+            **task
+        ),
+        sys.stdout,
+    )

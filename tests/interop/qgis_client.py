@@ -1,13 +1,15 @@
 """QGIS adding a layer and drawing it; a program for the Python that QGIS was built for.
 
-Takes one task as JSON from its standard input: a connection's ``url``, the ``layer``, its ``tile_matrix_set`` where
-the connection is a WMTS, the ``crs``, and the ``bbox`` and ``size`` of the map, whose picture goes to ``target``.
-Prints what QGIS knows of the layer as JSON.
+Takes one task as JSON from its standard input: a connection's ``url``, the ``layer``, its ``tile_matrix_set`` (empty for
+a WMS), the ``crs``, and the ``bbox`` and ``size`` of the map, whose picture goes to ``target``. Prints what QGIS knows
+of the layer as JSON, with the ``bbox`` that it has drawn, some pixels from the wanted one.
 """
 
 from __future__ import annotations
 
+import itertools
 import json
+import math
 import os
 import sys
 
@@ -49,7 +51,7 @@ def source_of(task: dict) -> QgsDataSourceUri:
         source = QgsDataSourceUri()
         source.setEncodedUri(item.uri())
         is_wanted = source.param("layers") == task["layer"] and source.param("format") == "image/png"
-        if is_wanted and source.param("tileMatrixSet") == task.get("tile_matrix_set", ""):
+        if is_wanted and source.param("tileMatrixSet") == task["tile_matrix_set"]:
             if not source.hasParam("tileMatrixSet"):
                 source.removeParam("crs")
                 source.setParam("crs", task["crs"])
@@ -57,23 +59,45 @@ def source_of(task: dict) -> QgsDataSourceUri:
     raise LookupError("the capabilities do not lead to such a layer")
 
 
-def draw(layer: QgsRasterLayer, task: dict) -> list[str]:
+def draw(layer: QgsRasterLayer, task: dict) -> dict:
     settings = QgsMapSettings()
     settings.setLayers([layer])
     settings.setDestinationCrs(QgsCoordinateReferenceSystem(task["crs"]))
-    settings.setExtent(QgsRectangle(*task["bbox"]))
     settings.setOutputSize(QSize(*task["size"]))
     settings.setBackgroundColor(Qt.transparent)
+    place_exactly(settings, task)
     job = QgsMapRendererParallelJob(settings)
     job.start()
     job.waitForFinished()
     if not job.renderedImage().save(task["target"], "PNG"):
         raise OSError("the picture cannot be written")
-    shown = settings.visibleExtent()
-    return [
-        *(f"{error.layerID}: {error.message}" for error in job.errors()),
-        *([] if shown == QgsRectangle(*task["bbox"]) else [f"shows {shown.toString(9)}"]),
-    ]
+    return {"errors": [error.message for error in job.errors()], "bbox": corners(settings.visibleExtent())}
+
+
+def place_exactly(settings: QgsMapSettings, task: dict) -> None:
+    """The wanted map, moved by whole pixels to where QGIS has its corners inside the picture, by its own arithmetic.
+
+    Where they round to the outside, it asks for another row or column, and squeezes all into the picture.
+    """
+    west, south, east, north = task["bbox"]
+    width, height = task["size"]
+    step_x, step_y = (east - west) / width, (north - south) / height
+    steps = sorted(itertools.product(range(-20, 21), repeat=2), key=lambda step: max(map(abs, step)))
+    for right, down in steps:
+        settings.setExtent(
+            QgsRectangle(west + right * step_x, south - down * step_y, east + right * step_x, north - down * step_y)
+        )
+        shown = settings.visibleExtent()
+        left_top = settings.mapToPixel().transform(shown.xMinimum(), shown.yMaximum())
+        right_bottom = settings.mapToPixel().transform(shown.xMaximum(), shown.yMinimum())
+        first = [math.floor(left_top.x()), math.floor(left_top.y())]
+        if first == [0, 0] and [math.ceil(right_bottom.x()), math.ceil(right_bottom.y())] == [width, height]:
+            return
+    raise ArithmeticError("QGIS rounds everywhere")
+
+
+def corners(box: QgsRectangle) -> list[float]:
+    return [box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum()]
 
 
 def main() -> None:
@@ -82,15 +106,9 @@ def main() -> None:
     application.initQgis()
     source = source_of(task)
     layer = QgsRasterLayer(str(source.encodedUri(), "utf-8"), task["layer"], "wms")
-    extent = layer.extent()
-    result = {
-        "source": str(source.encodedUri(), "utf-8"),
-        "is_valid": layer.isValid(),
-        "error": layer.error().summary(),
-        "crs": layer.crs().authid(),
-        "extent": [extent.xMinimum(), extent.yMinimum(), extent.xMaximum(), extent.yMaximum()],
-        "complaints": draw(layer, task) if layer.isValid() else [],
-    }
+    if not layer.isValid():
+        raise ValueError("QGIS refuses the layer")
+    result = {"crs": layer.crs().authid(), "extent": corners(layer.extent()), **draw(layer, task)}
     print(json.dumps(result), flush=True)
     # Taking QGIS down while its items live is not safe.
     os._exit(0)

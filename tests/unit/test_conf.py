@@ -117,3 +117,32 @@ def test_a_setting_that_is_no_dict_is_a_problem(settings):
 def test_templates_are_found_in_a_checkout_or_in_the_package():
     places = [*conf.TEMPLATE_DIRS, conf.PACKAGED_TEMPLATES]
     assert any((place / "ogc_large_image" / "landing.html").is_file() for place in places)
+
+
+TILE_SETTINGS = [
+    ("FORMATS", ["image/bmp"], "cannot be written"),
+    ("FORMATS", "image/png", "not a list"),
+    ("FORMATS", [3], "not a list of texts"),
+    ("TILE_MATRIX_SETS", {}, "not a list"),
+    ("TILE_MATRIX_SETS", [{}], "at position 0 has no 'id'"),
+    ("TILE_MATRIX_SETS", ["/nowhere.json"], "at position 0 cannot be read"),
+    ("LAYER_TILE_MATRIX_SETS", "own", "not a list"),
+    ("LAYER_TILE_MATRIX_SETS", ["WebMercatorQuad", "Nothing"], "'Nothing', which is not known"),
+    ("LAYER_TILE_MATRIX_SETS", ["GNOSISGlobalGrid"], "variable matrix widths"),
+    ("POINT_IJ_OUT_OF_RANGE", 1, "neither True nor False"),
+]
+
+
+@pytest.mark.parametrize(("key", "value", "text"), TILE_SETTINGS)
+def test_wrong_settings_of_tiles_are_told(settings, key, value, text):
+    settings.OGC_LARGE_IMAGE = {key: value}
+    (problem,) = conf.problems()
+    assert problem.key == key
+    assert text in problem.text
+
+
+@pytest.mark.parametrize("names", [["own"], ["UTM*", "WebMercatorQuad@2x"], ["WorldCRS84Quad"], []])
+def test_tile_matrix_sets_are_named_or_matched(settings, names):
+    settings.OGC_LARGE_IMAGE = {"LAYER_TILE_MATRIX_SETS": names}
+    assert conf.problems() == ()
+    assert conf.app_settings().layer_tile_matrix_sets == tuple(names)

@@ -2,7 +2,7 @@
 
 It gets what makes it fast: datasets stay open between requests, tiles come
 from its tile mode (faster than GetMap of the same size), elevations go through
-a ramp of two colours in 256 steps, and one connection takes many requests.
+256 steps of a ramp, and one connection takes many requests.
 PNG is compressed as MapServer does by default.
 """
 
@@ -12,6 +12,7 @@ import os
 import shutil
 import subprocess
 import textwrap
+from collections.abc import Iterator
 from pathlib import Path
 
 from tests.bench.areas import Area, MapArea
@@ -41,7 +42,10 @@ class MapServer(Peer):
         subprocess.run(command, check=True, env=environment, stdout=subprocess.DEVNULL)
 
     def versions(self) -> str:
-        first = [_output(_program("mapserv"), "-v").split(" OUTPUT", 1)[0], _output(_program("lighttpd"), "-v").split(" ", 1)[0]]
+        first = [
+            _output(_program("mapserv"), "-v").split(" OUTPUT", 1)[0],
+            _output(_program("lighttpd"), "-v").split(" ", 1)[0],
+        ]
         return ", ".join(part.replace(" version", "") for part in first) + self._tuning()
 
     def _tuning(self) -> str:
@@ -128,18 +132,28 @@ class TunedMapServer(MapServer):
 def _style(workload: Workload) -> str:
     style = workload.style
     if isinstance(style, Ramp):
-        colours = " ".join(map(str, (*style.first, *style.last)))
-        return f"""    PROCESSING "SCALE={style.low},{style.high}"
+        scaling = f"""    PROCESSING "SCALE={style.low},{style.high}"
     PROCESSING "SCALE_BUCKETS=256"
-    CLASS STYLE
-      COLORRANGE {colours}
-      DATARANGE {style.low} {style.high}
-      RANGEITEM "pixel"
-    END END"""
+"""
+        return scaling + "\n".join(_classes(style))
     if isinstance(style, Composite):
         return f"""    PROCESSING "BANDS={",".join(map(str, style.bands))}"
     PROCESSING "SCALE={style.low},{style.high}\""""
     return ""
+
+
+def _classes(ramp: Ramp) -> Iterator[str]:
+    """A class for each two neighbours of the colours: MapServer interpolates within one, and has no longer ramps."""
+    edges = [ramp.low + (ramp.high - ramp.low) * step / (len(ramp.colours) - 1) for step in range(len(ramp.colours))]
+    for low, high, first, last in zip(edges, edges[1:], ramp.colours, ramp.colours[1:], strict=False):
+        yield f"""    CLASS
+      EXPRESSION ([pixel] >= {low} AND [pixel] {"<=" if high == ramp.high else "<"} {high})
+      STYLE
+        COLORRANGE {" ".join(map(str, (*first, *last)))}
+        DATARANGE {low} {high}
+        RANGEITEM "pixel"
+      END
+    END"""
 
 
 def _program(name: str) -> str:

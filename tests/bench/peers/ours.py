@@ -28,19 +28,17 @@ class Ours(Peer):
         """It is what runs."""
 
     def versions(self) -> str:
-        names = ["granian", "numpy", "large-image", "GDAL" if FLAVOUR == "gdal" else "rasterio"]
-        if FLAVOUR == "gdal":
-            bundled = ""
-        else:
+        names = ["ogc-large-image", "granian", "numpy", "large-image", "GDAL" if FLAVOUR == "gdal" else "rasterio"]
+        parts = [f"{name} {importlib.metadata.version(name)}" for name in names]
+        if FLAVOUR != "gdal":
             import rasterio
 
-            bundled = f" (GDAL {rasterio.__gdal_version__})"
-        parts = [f"{name} {importlib.metadata.version(name)}" for name in names]
-        return f"ogc-large-image {importlib.metadata.version('ogc-large-image')}, {FLAVOUR} flavour; {', '.join(parts)}{bundled}; Python {platform.python_version()}"
+            parts[-1] += f" (GDAL {rasterio.__gdal_version__})"
+        return f"{', '.join(parts)}; Python {platform.python_version()}"
 
     def command(self, port: int) -> list[str | Path]:
-        arguments = ["serve", self.site.rasters, "--port", str(port), "--workers", str(WORKERS), "--settings", self.settings]
-        return [sys.executable, "-m", "ogc_large_image.standalone", *arguments]
+        command: list[str | Path] = [sys.executable, "-m", "ogc_large_image.standalone", "serve", self.site.rasters]
+        return [*command, "--port", str(port), "--workers", str(WORKERS), "--settings", self.settings]
 
     def environment(self) -> dict[str, str]:
         return {"PYTHONPATH": str(CHECKOUT)}

@@ -78,7 +78,7 @@ class TiTiler(Peer):
 def _style(workload: Workload) -> list[tuple[str, str]]:
     style = workload.style
     if isinstance(style, Ramp):
-        return [("rescale", f"{style.low},{style.high}"), ("colormap_name", style.palette)]
+        return [("rescale", f"{style.low},{style.high}"), ("colormap_name", style.palette.lower())]
     if isinstance(style, Composite):
         return [*(("bidx", str(band)) for band in style.bands), ("rescale", f"{style.low},{style.high}")]
     return []

@@ -16,7 +16,7 @@ from ogc_large_image.geo.resampling import Resampling
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.render.queries import LayerSelection, MapQuery
 from ogc_large_image.sources.description import Band, SourceDescription
-from ogc_large_image.sources.raster import Raster
+from ogc_large_image.sources.raster import PixelValues, Raster
 from ogc_large_image.sources.ref import SourceRef
 from ogc_large_image.styles.style import Style
 
@@ -60,6 +60,7 @@ class RampReader:
     def __init__(self, description: SourceDescription) -> None:
         self.description = description
         self.reads: list[tuple[tuple[int, ...], int, Resampling]] = []
+        self.pixels: list[tuple[int, int, tuple[int, ...], tuple[int, ...]]] = []
         self.mask: np.ndarray | None = None
         self.alpha: np.ndarray | None = None
 
@@ -71,6 +72,13 @@ class RampReader:
         dtype = self.description.bands[0].dtype
         data = np.stack([columns + 10 * band + 100 * frame for band in bands]).astype(dtype)
         return Raster(grid, data, self.mask, self.alpha)
+
+    def read_pixel(self, column: int, row: int, bands: Sequence[int], frames: Sequence[int]) -> PixelValues:
+        """The same ramp, along the image's own columns."""
+        self.pixels.append((column, row, tuple(bands), tuple(frames)))
+        values = [[column + 10 * band + 100 * frame for band in bands] for frame in frames]
+        valid = np.full(len(frames), self.mask is None or bool(self.mask.all()))
+        return PixelValues(np.array(values).astype(self.description.bands[0].dtype), valid)
 
     def close(self) -> None:
         return None

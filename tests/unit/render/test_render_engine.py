@@ -8,8 +8,9 @@ from ogc_large_image.geo.crs import WEB_MERCATOR, WGS84
 from ogc_large_image.geo.resampling import Resampling
 from ogc_large_image.limits import Limits
 from ogc_large_image.render.compose import blank
-from ogc_large_image.render.engine import draw, meets
+from ogc_large_image.render.engine import draw
 from ogc_large_image.render.plan import make_plan
+from ogc_large_image.render.reach import meets
 from ogc_large_image.styles.style import BandStyle, Bound, BoundKind, Composite, Style
 
 from .fakes import EXTENT, HEIGHT_BAND, FakeReaders, describe, make_grid, make_layer, make_query, mercator_grid
@@ -198,6 +199,6 @@ def test_extent_is_taken_into_the_grids_crs():
 
 
 def test_extent_that_cannot_be_transformed_is_left_to_the_reader(monkeypatch):
-    monkeypatch.setattr("ogc_large_image.render.engine.transform_bbox", lambda *_: None)
+    monkeypatch.setattr("ogc_large_image.render.reach.transform_bbox", lambda *_: None)
     unusual = replace(mercator_grid(), bbox=BBox(-2000000.0, -1.0, -1000000.0, 1.0))
     assert meets(describe(extent=BBox(1.5, 2.5, 3.5, 4.5)), unusual)

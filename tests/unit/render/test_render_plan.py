@@ -13,8 +13,8 @@ from ogc_large_image.geo.crs import CRS84, PIXEL
 from ogc_large_image.geo.resampling import Resampling
 from ogc_large_image.limits import Limits
 from ogc_large_image.render import plan as plan_module
+from ogc_large_image.render.formats import EncodingOptions, ImageFormat
 from ogc_large_image.render.plan import make_plan
-from ogc_large_image.render.queries import ImageFormat
 from ogc_large_image.styles.style import BandStyle, Bound, BoundKind, Style
 
 from .fakes import CLASS_BAND, EXTENT, NAMED_STYLE, describe, make_grid, make_layer, make_query, mercator_grid
@@ -57,6 +57,8 @@ DIFFERENT = {
     "format": replace(QUERY, format=ImageFormat.WEBP),
     "transparency": replace(QUERY, transparent=False),
     "background": replace(QUERY, transparent=False, background=(1, 2, 3)),
+    "compression": replace(QUERY, options=EncodingOptions(compression=9)),
+    "resolution": replace(QUERY, options=EncodingOptions(dpi=300)),
 }
 SAME = {
     "nothing": (QUERY, make_query(make_layer())),
@@ -74,6 +76,11 @@ SAME = {
     "transparency of JPEG": (
         replace(QUERY, format=ImageFormat.JPEG),
         replace(QUERY, format=ImageFormat.JPEG, transparent=False),
+    ),
+    "quality of PNG": (QUERY, replace(QUERY, options=EncodingOptions(quality=5))),
+    "place and layer that are not seen": (
+        make_query(SCENE, grid=make_grid(BBox(-20.0, 0.0, -10.0, 5.0))),
+        make_query(FRAMES, grid=make_grid(BBox(-50.0, 0.0, -40.0, 5.0))),
     ),
     "opacity within a step of 255": (select(QUERY, opacity=0.5), select(QUERY, opacity=0.5001)),
     "frame of a style with frames of its own": (
@@ -249,3 +256,22 @@ def test_number_bounds_reach_the_fingerprint():
         return select(QUERY, style=Style((BandStyle(1, maximum=Bound(BoundKind.NUMBER, top)),)))
 
     assert fingerprint(stretched(100.0)) != fingerprint(stretched(100.5))
+
+
+def test_georeferenced_picture_of_nothing_has_its_own_place():
+    west, east = (
+        make_query(SCENE, grid=make_grid(BBox(left, 0.0, left + 10, 5.0)), format=ImageFormat.GEOTIFF) for left in (-50.0, -20.0)
+    )
+    assert fingerprint(west) != fingerprint(east)
+
+
+def test_size_and_background_of_nothing_matter():
+    nothing = make_query(SCENE, grid=make_grid(BBox(-20.0, 0.0, -10.0, 5.0)))
+    others = [
+        replace(nothing, grid=make_grid(BBox(-20.0, 0.0, -10.0, 5.0), width=65)),
+        replace(nothing, transparent=False),
+        replace(nothing, format=ImageFormat.WEBP),
+        QUERY,
+    ]
+    assert fingerprint(nothing) not in map(fingerprint, others)
+    assert make_plan(nothing, LIMITS).layers == ()

@@ -9,6 +9,7 @@ import pytest
 from ogc_large_image.geo.crs import PIXEL, WEB_MERCATOR
 from ogc_large_image.limits import Limits
 from ogc_large_image.sources.datasets import FLAVOUR
+from ogc_large_image.sources.describe import describe_source, file_ref
 from ogc_large_image.sources.description import Band, SourceDescription
 from ogc_large_image.sources.environment import import_large_image
 from ogc_large_image.sources.style_step import paint_with_large_image
@@ -253,3 +254,27 @@ def test_images_without_georeference_keep_their_bytes():
     resolved = resolve_style(Style(), description, 0)
     data = np.array([[[7, 8]]], np.uint8)
     assert paint_with_large_image(resolved, data).pixels.tolist() == [[[7, 7, 7], [8, 8, 8]]]
+
+
+# --- percentiles ---------------------------------------------------------------
+
+SHARES = [("min:0.02", "max:0.02"), ("min:0.25", "max:0.1"), ("auto:0.05", "auto:0.05"), ("min:0.5", "max:0.001")]
+
+
+@pytest.mark.parametrize("overviews", [(), (2, 4, 8)], ids=["full", "overviews"])
+@pytest.mark.parametrize("dtype", ["uint8", "int16", "uint16", "float32"])
+@pytest.mark.parametrize("shares", SHARES, ids=":".join)
+def test_recorded_percentiles_are_those_that_large_image_scans_for(stock, tmp_path, shares, dtype, overviews):
+    """To one of its bins, a 256th of the range, and one percent of the range for what both only sample."""
+    data = _values(1, "float32").repeat(4, 1).repeat(4, 2) ** 2
+    data = (data * (200 if dtype == "uint8" else 3000) + (0 if dtype.startswith("u") else -500)).astype(dtype)
+    size = 20037508.342789244 / 2**18
+    spec = RasterSpec(data, crs="EPSG:3857", geotransform=(2e6, size, 0, 6e6, 0, -size), overviews=overviews)
+    path = write(tmp_path / "image.tif", spec)
+    source = stock(str(path))
+    theirs = [source._getMinMax(end, share, data.dtype, 0, 0) for end, share in zip(("min", "max"), shares, strict=True)]
+    description = describe_source(file_ref(path))
+    (band,) = _resolve({"band": 1, "min": shares[0], "max": shares[1]}, description).bands
+    tolerance = 0.014 * float(np.ptp(data.astype(float)))
+    assert band.minimum == pytest.approx(theirs[0], abs=tolerance)
+    assert band.maximum == pytest.approx(theirs[1], abs=tolerance)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from large_image.constants import TILE_FORMAT_NUMPY
@@ -112,3 +114,29 @@ def test_a_stack_without_georeference_is_not_for_this_source(tmp_path):
     path = write(tmp_path / "image.tif", RasterSpec(ramp(), crs=None, geotransform=None))
     with pytest.raises(TileSourceError):
         GridFileTileSource(str(path))
+
+
+CLIMATE = Path(__file__).parents[3] / "demo" / "data" / "earth" / "air_temperature.nc"
+
+
+def test_the_times_of_a_netcdf_are_frames():
+    source = GridFileTileSource(str(CLIMATE), projection="EPSG:3857")
+    metadata = source.getMetadata()
+    frames = len(metadata["frames"])
+    assert frames > 1
+    assert metadata["IndexRange"] == {"IndexT": frames}
+    assert metadata["ValueT"]["values"][0].startswith("1865-")
+    bounds = source.getBounds("EPSG:3857")
+    middle = {
+        "left": (bounds["xmin"] + bounds["xmax"]) / 2,
+        "top": (bounds["ymin"] + bounds["ymax"]) / 2,
+        "units": "projection",
+    }
+    first, last = (source.getPixel(region=middle, frame=frame)["bands"][1] for frame in (0, frames - 1))
+    assert 250 < first < last < 330
+
+
+def test_a_frame_that_is_not_there_is_refused():
+    source = GridFileTileSource(str(CLIMATE), projection="EPSG:3857")
+    with pytest.raises(Exception, match="no such frame"):
+        source.getTile(0, 0, 0, frame=10_000)

@@ -9,7 +9,7 @@ from large_image.tilesource.geo import GDALBaseFileTileSource
 from large_image.tilesource.utilities import getAvailableNamedPalettes
 
 from ogc_large_image.errors import InvalidStyle
-from ogc_large_image.styles.palettes import list_palettes, resolve_palette
+from ogc_large_image.styles.palettes import SitePalettes, list_palettes, resolve_palette, use_site_palettes
 
 
 def _large_images(value):
@@ -133,3 +133,42 @@ assert set(sys.modules) == before
 
 def test_names_of_clients_import_nothing():
     subprocess.run([sys.executable, "-c", _NO_IMPORTS], check=True)
+
+
+# --- a site's own -------------------------------------------------------------
+
+
+@pytest.fixture
+def no_site_palettes():
+    yield
+    use_site_palettes(SitePalettes())
+
+
+@pytest.mark.usefixtures("no_site_palettes")
+def test_a_site_names_palettes_of_its_own():
+    with pytest.raises(InvalidStyle):
+        resolve_palette("house-blue")
+    first = SitePalettes().with_palette("house-blue", ["#000", "navy", (0, 0, 1)])
+    use_site_palettes(first.with_palette("house-red", ["#f00"]))
+    assert resolve_palette("house-blue") == ((0, 0, 0, 255), (0, 0, 128, 255), (0, 0, 255, 255))
+    assert list_palettes()["site"] == ("house-blue", "house-red")
+    assert set(first.by_name) == {"house-blue"}
+    use_site_palettes(SitePalettes())
+    with pytest.raises(InvalidStyle):
+        resolve_palette("house-blue")
+
+
+@pytest.mark.parametrize(
+    ("name", "colours"),
+    [("viridis", ["#f00"]), ("red", ["#f00"]), ("#f00", ["#f00"]), ("a b", ["#f00"]), ("", ["#f00"]), ("own", []),
+     ("own", "#f00"), ("own", ["nocolour"]), ("taken", ["#f00"])],
+)  # fmt: skip
+def test_names_and_colours_of_a_site_are_checked(name, colours):
+    known = SitePalettes().with_palette("taken", ["#00f"])
+    with pytest.raises(ValueError, match=r"palette|colour"):
+        known.with_palette(name, colours)
+
+
+def test_a_sites_palettes_cannot_be_changed_behind_its_back():
+    with pytest.raises(TypeError):
+        SitePalettes().with_palette("own", ["#f00"]).by_name["other"] = ()

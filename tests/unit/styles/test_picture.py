@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from ogc_large_image.styles.picture import Picture, coverage
+from ogc_large_image.styles.picture import Picture, coverage, faded
 
 PALETTE = np.array([(255, 0, 0, 255), (0, 0, 0, 0)], np.uint8)
 
@@ -57,3 +57,20 @@ def test_any_other_alpha_is_graded(level):
     hidden, graded = coverage(None, alpha)
     assert hidden.tolist() == [[False, True, False]]
     assert graded is alpha
+
+
+def test_opacity_is_multiplied_into_the_alpha():
+    assert faded(Picture.filled(1, 1, (9, 9, 9, 128)), 255).rgba().tolist() == [[[9, 9, 9, 128]]]
+    palette = faded(Picture(np.array([[0, 1]], np.uint8), PALETTE), 51)
+    assert palette.palette.tolist() == [[255, 0, 0, 51], [0, 0, 0, 0]]
+    assert faded(Picture(np.full((1, 1, 3), 7, np.uint8)), 128).pixels.tolist() == [[[7, 7, 7, 128]]]
+    assert faded(Picture.filled(1, 1, (9, 9, 9, 1)), 1).palette.tolist() == [[0, 0, 0, 0]]
+
+
+@pytest.mark.parametrize("alpha", [255, 254, 0])
+def test_one_pixel_is_enough_to_let_something_through(alpha):
+    rgba = np.full((5, 7, 4), 255, np.uint8)
+    rgba[3, 2] = (0, 0, 0, alpha)
+    for pixels in (rgba, np.asfortranarray(rgba), rgba[:, ::-1]):
+        assert Picture(pixels).is_opaque == (alpha == 255)
+    assert Picture.from_rgba(rgba).pixels.shape[2] == (3 if alpha == 255 else 4)

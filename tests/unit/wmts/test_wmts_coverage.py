@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import mercantile
 import pytest
 
@@ -7,7 +9,8 @@ from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import CRS84, PIXEL, WEB_MERCATOR, WGS84, Crs
 from ogc_large_image.geo.tilematrixsets import TILE_MATRIX_SETS, TileLimits
 from ogc_large_image.geo.transform import transform_bbox
-from ogc_large_image.wmts.coverage import layer_coverage, native_resolution
+from ogc_large_image.wmts.coverage import layer_coverage, native_resolution, set_coverage
+from ogc_large_image.wmts.offer import TileOffer, layers_own_set
 from tests.unit.wmts.samples import EUROPE, describe, make_layer
 
 ODD = BBox(-71.31, -54.98, -33.77, 5.61)
@@ -29,7 +32,7 @@ def brute_force(identifier: str, matrix_identifier: str, extent: BBox) -> TileLi
 
 
 @pytest.mark.parametrize("extent", [EUROPE, ODD, TINY, BBox(-180, -85, 180, 85)], ids=str)
-@pytest.mark.parametrize("identifier", list(TILE_MATRIX_SETS))
+@pytest.mark.parametrize("identifier", ["WebMercatorQuad", "WorldCRS84Quad"])
 def test_limits_are_the_tiles_that_share_an_area_with_the_layer(identifier: str, extent: BBox):
     covered = layer_coverage(make_layer(description=describe(extent, width=20_000))).sets[identifier]
     for name in ("0", "1", "3", "5"):
@@ -93,12 +96,14 @@ def test_a_layer_around_a_pole_is_clipped_to_the_set():
 
 def test_a_layer_beyond_the_set_is_not_in_it():
     coverage = layer_coverage(make_layer(description=describe(BBox(0, 86, 10, 89))))
-    assert list(coverage.sets) == ["WorldCRS84Quad"]
+    assert "WebMercatorQuad" not in coverage.sets
+    assert "WorldCRS84Quad" in coverage.sets
 
 
 def test_a_layer_over_the_antimeridian_may_have_tiles_at_both_ends():
     coverage = layer_coverage(make_layer(description=describe(BBox(170, -20, 190, -10))))
-    for covered in coverage.sets.values():
+    for identifier in ("WebMercatorQuad", "WorldCRS84Quad"):
+        covered = coverage.sets[identifier]
         limits = covered.limits["3"]
         matrix = covered.tile_matrix_set.matrix("3")
         assert (limits.min_col, limits.max_col) == (0, matrix.matrix_width - 1)
@@ -117,8 +122,50 @@ def test_a_world_in_longitudes_up_to_360_is_the_world():
     assert coverage.sets["WorldCRS84Quad"].limits["1"] == TileLimits(0, 1, 0, 3)
 
 
-def test_an_image_without_georeference_is_not_in_wmts():
-    assert layer_coverage(make_layer(description=describe(BBox(0, 0, 100, 100), PIXEL))) is None
+def test_an_image_without_georeference_is_in_its_own_set_alone():
+    coverage = layer_coverage(make_layer(description=describe(BBox(0, 0, 1000, 600), PIXEL, 1000, 600)))
+    (covered,) = coverage.sets.values()
+    assert coverage.geographic is None
+    assert covered.tile_matrix_set.crs == PIXEL
+    assert [limits.max_col for limits in covered.limits.values()] == [0, 1, 3]
+    assert covered.is_whole
+
+
+def test_an_image_without_georeference_is_not_in_wmts_where_own_sets_are_not_offered():
+    layer = make_layer(description=describe(BBox(0, 0, 1000, 600), PIXEL, 1000, 600))
+    assert layer_coverage(layer, TileOffer(names=("WebMercatorQuad",))) is None
+
+
+def test_sets_are_offered_where_their_crs_is_meant_for():
+    offer = TileOffer(names=("UTM*", "EuropeanETRS89_LAEAQuad", "UPSArcticWGS84Quad"))
+    south = layer_coverage(make_layer(description=describe(BBox(19.0, -35.0, 20.0, -34.0))), offer)
+    assert list(south.sets) == ["UTM34WGS84Quad"]
+    north = layer_coverage(make_layer(description=describe(BBox(11.0, 60.0, 13.0, 62.0))), offer)
+    assert list(north.sets) == ["UTM32WGS84Quad", "UTM33WGS84Quad", "EuropeanETRS89_LAEAQuad", "UPSArcticWGS84Quad"]
+
+
+def test_a_layers_list_goes_before_the_sites():
+    layer = make_layer(tile_matrix_sets=("WebMercatorQuad@2x", "own", "gone"))
+    assert [name for name in layer_coverage(layer).sets if not name.startswith("EPSG")] == ["WebMercatorQuad@2x"]
+    assert len(layer_coverage(layer).sets) == 2
+
+
+@pytest.mark.parametrize("identifier", ["UTM33WGS84Quad", "EuropeanETRS89_LAEAQuad", "WorldMercatorWGS84Quad"])
+def test_limits_in_any_set_are_the_tiles_that_share_an_area_with_the_layer(identifier: str):
+    description = describe(BBox(500100, 5000000, 504100, 5003000), Crs.parse("EPSG:32633"), width=400, height=300)
+    covered = set_coverage(make_layer(description=description), TILE_MATRIX_SETS[identifier])
+    for matrix in covered.tile_matrix_set.matrices[:5]:
+        assert covered.limits[matrix.identifier] == brute_force(identifier, matrix.identifier, covered.extent)
+    finest = covered.tile_matrix_set.matrix(list(covered.limits)[-1])
+    assert 2.4 < finest.resolution <= 5.1
+
+
+def test_a_turned_image_has_no_set_of_its_own():
+    turned = describe()
+    x, a, _b, y, _d, e = turned.geotransform
+    turned = replace(turned, geotransform=(x, a, a / 2, y, a / 2, e))
+    assert layers_own_set(turned) is None
+    assert layers_own_set(describe()) is not None
 
 
 def test_resolution_is_that_of_the_finer_direction_where_the_image_is():

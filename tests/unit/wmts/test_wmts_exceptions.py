@@ -45,7 +45,7 @@ def exception(error: OgcLargeImageError) -> tuple[str | None, str | None, int]:
     [
         (errors.MissingParameter("", "TileRow"), ("MissingParameterValue", "TileRow", 400)),
         (errors.InvalidParameter("", "request"), ("InvalidParameterValue", "request", 400)),
-        (errors.FormatNotSupported("", "FORMAT"), ("InvalidParameterValue", "format", 400)),
+        (errors.FormatNotSupported("", "InfoFormat"), ("InvalidParameterValue", "InfoFormat", 400)),
         (errors.LayerNotDefined("", "LAYERS"), ("InvalidParameterValue", "layer", 400)),
         (errors.StyleNotDefined("", "STYLES"), ("InvalidParameterValue", "style", 400)),
         (errors.TileMatrixSetNotDefined(""), ("InvalidParameterValue", "TileMatrixSet", 400)),

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from ogc_large_image.errors import FormatNotSupported, InvalidParameter, MissingParameter, VersionNotSupported
+from ogc_large_image.errors import FormatNotSupported, InvalidParameter, MissingParameter, NotDefined, VersionNotSupported
 from ogc_large_image.ows.kvp import Kvp
 from ogc_large_image.render.queries import ImageFormat
 from ogc_large_image.wmts.requests import (
@@ -12,6 +12,8 @@ from ogc_large_image.wmts.requests import (
     check_service,
     is_newer,
     parse_capabilities,
+    parse_feature_info,
+    parse_feature_info_path,
     parse_tile,
     parse_tile_path,
 )
@@ -35,13 +37,17 @@ PATH = {
     "tile_matrix": "5",
     "row": "11",
     "col": "17",
-    "extension": "png",
 }
 BAD_INTEGERS = ["", " ", "1.5", "1e3", "NaN", "inf", "0x10", "٣", "1" * 40, "1,2", "--1", "1\x00", "1 2", "½"]
 
 
 def kvp(**pairs: str) -> Kvp:
     return Kvp.parse(pairs.items())
+
+
+def at(extension: str = "png", **segments: str) -> TileRequest:
+    """The tile at an address with these segments."""
+    return parse_tile_path(list(segments.values()), extension)
 
 
 def test_a_tile_request_has_every_value_of_the_pairs():
@@ -57,7 +63,7 @@ def test_a_tile_request_has_every_value_of_the_pairs():
 
 
 def test_a_path_and_pairs_say_the_same():
-    assert parse_tile_path(**PATH) == parse_tile(kvp(**TILE))
+    assert at(**PATH) == parse_tile(kvp(**TILE))
 
 
 def test_names_are_taken_in_any_case():
@@ -112,29 +118,29 @@ def test_indices_are_whole_numbers_in_pairs(locator: str, text: str):
     assert caught.value.locator == locator
 
 
-@pytest.mark.parametrize("text", BAD_INTEGERS)
+@pytest.mark.parametrize("text", [text for text in BAD_INTEGERS if text])
 @pytest.mark.parametrize(("segment", "locator"), [("row", "TileRow"), ("col", "TileCol")])
 def test_indices_are_whole_numbers_in_paths(segment: str, locator: str, text: str):
     with pytest.raises(InvalidParameter) as caught:
-        parse_tile_path(**{**PATH, segment: text})
+        at(**{**PATH, segment: text})
     assert caught.value.locator == locator
 
 
-@pytest.mark.parametrize("text", ["image/tiff", "png", "image/png; mode=8bit", "IMAGE/PNG", "image/", "\u0661", "x" * 99])
+@pytest.mark.parametrize("text", ["image/bmp", "png", "image/png; mode=9bit", "image/", "\u0661", "x" * 999])
 def test_a_format_that_is_not_offered_is_told_apart(text: str):
     with pytest.raises(FormatNotSupported) as caught:
         parse_tile(kvp(**{**TILE, "FORMAT": text}))
     assert caught.value.locator == "format"
 
 
-@pytest.mark.parametrize("extension", ["tif", "PNG", "", "png8"])
+@pytest.mark.parametrize("extension", ["bmp", "xml", "", "png9"])
 def test_an_ending_that_is_not_offered_is_told_apart(extension: str):
     with pytest.raises(FormatNotSupported):
-        parse_tile_path(**{**PATH, "extension": extension})
+        at(extension, **PATH)
 
 
 def test_both_endings_of_jpeg_are_the_same_format():
-    assert parse_tile_path(**{**PATH, "extension": "jpg"}) == parse_tile_path(**{**PATH, "extension": "jpeg"})
+    assert at("jpg", **PATH) == at("jpeg", **PATH)
 
 
 @pytest.mark.parametrize("version", ["1.0", "1.1.0", "1.0.0,1.1.0", "latest"])
@@ -223,3 +229,27 @@ def test_the_first_acceptable_type_is_chosen(formats: str, media_type: str):
 )
 def test_only_what_can_be_compared_is_newer(claimed: str, present: str, newer: bool):
     assert is_newer(claimed, present) is newer
+
+
+@pytest.mark.parametrize("segments", [[], ["scene"], ["scene", "default", "set", "0", "0"], ["scene", "", "set", "0", "0", "0"]])
+def test_an_address_with_too_little_in_it_is_no_resource(segments: list[str]):
+    with pytest.raises(NotDefined):
+        parse_tile_path(segments, "png")
+
+
+def test_dimension_values_stand_between_style_and_set():
+    assert parse_tile_path(["scene", "red", "2001", "500", "set", "0", "1", "2"], "png").dimensions == ("2001", "500")
+
+
+def test_a_pixel_is_a_row_and_a_column():
+    pairs = parse_feature_info(kvp(**TILE, J="3", I="5", INFOFORMAT="text/plain"))
+    path = parse_feature_info_path([*PATH.values(), "3", "5"], "text/plain")
+    assert (pairs.row, pairs.column, pairs.info_format) == (path.row, path.column, path.info_format) == (3, 5, "text/plain")
+
+
+@pytest.mark.parametrize("name", ["J", "I", "InfoFormat"])
+def test_each_parameter_of_feature_info_is_missed_by_its_name(name: str):
+    given = {"J": "3", "I": "5", "InfoFormat": "text/plain"}
+    with pytest.raises(MissingParameter) as caught:
+        parse_feature_info(kvp(**TILE, **{key: value for key, value in given.items() if key != name}))
+    assert caught.value.locator == name

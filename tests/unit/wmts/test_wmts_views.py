@@ -215,7 +215,7 @@ def test_no_segment_breaks_the_service(client: Client, scene: Layer, key: str):
         "1.0.0/",
         "1.0.0/WMTSCapabilities.xml/Bogus",
         "1.0.0/scene/default/WebMercatorQuad/0/0/0",
-        "1.0.0/scene/default/WebMercatorQuad/0/0/0.tif",
+        "1.0.0/scene/default/WebMercatorQuad/0/0/0.bmp",
         "1.0.0/scene//WebMercatorQuad/0/0/0.png",
         "1.0.0/scene/default/WebMercatorQuad/0/0/0/0.png",
         "1.1.0/WMTSCapabilities.xml",
@@ -233,12 +233,6 @@ def test_a_resource_of_something_unknown_is_404(client: Client, scene: Layer, ke
     response = client.get(address(pairs(scene) | {key: "bogus"}))
     assert response.status_code == 404
     assert exception(response) == ("InvalidParameterValue", KEYS[key])
-
-
-def test_feature_info_is_said_to_be_not_offered(client: Client, scene: Layer):
-    response = client.get("/wmts", pairs(scene) | {"REQUEST": "GetFeatureInfo"})
-    assert response.status_code == 501
-    assert exception(response) == ("OperationNotSupported", "GetFeatureInfo")
 
 
 def test_a_broken_query_misses_the_request(client: Client, scene: Layer):
@@ -293,12 +287,15 @@ def test_a_type_that_the_metadata_resource_does_not_have_is_not_acceptable(clien
     assert client.get(path, headers={"Accept": "text/html,*/*;q=0.8"}).status_code == 200
 
 
-def test_an_image_without_georeference_has_no_tiles(client: Client, scene: Layer, raster_layer: Any, publish: Any):
+def test_an_image_without_georeference_has_tiles_of_its_own_pixels(client: Client, scene: Layer, raster_layer: Any, publish: Any):
     pixels = raster_layer("pixels", RasterSpec(ramp(), crs=None, geotransform=None, interpretations=["red", "green", "blue"]))
     publish(scene, pixels)
-    assert b">pixels<" not in client.get("/wmts", CAPABILITIES).content
+    assert b">pixels<" in client.get("/wmts", CAPABILITIES).content
+    (own,) = layer_coverage(pixels).sets
+    whole = picture(client.get("/wmts", pairs(pixels, own, "0")))
+    assert (whole[..., 3] == 255).sum() == ramp().shape[1] * ramp().shape[2] // 4
     response = client.get("/wmts", pairs(scene) | {"LAYER": "pixels"})
-    assert exception(response) == ("InvalidParameterValue", "layer")
+    assert exception(response) == ("InvalidParameterValue", "TileMatrixSet")
 
 
 @pytest.mark.parametrize("path", ["/wmts", "/wmts/", "/wmts/1.0.0/WMTSCapabilities.xml"])

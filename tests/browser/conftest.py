@@ -1,0 +1,114 @@
+"""Chromium before a running server. What is not installed is a failure, never a skip."""
+
+from __future__ import annotations
+
+import functools
+import shutil
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.live_server import LiveServer, serve, users_environment
+from tests.published_rasters import DEMO_DATA, publish
+
+HERE = Path(__file__).parent
+IMAGE = "colonic_glands"
+"""A layer without a place on the ground."""
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    state = tmp_path_factory.mktemp("server")
+    folder = publish(state / "rasters")
+    shutil.copy(next(DEMO_DATA.rglob(f"{IMAGE}.png")), folder)
+    with serve(folder, state) as running:
+        yield running
+
+
+class _QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *arguments: Any) -> None:
+        pass
+
+
+@pytest.fixture(scope="session")
+def foreign_site() -> Iterator[str]:
+    """The address of a site of another origin, with this folder's page and OpenLayers."""
+    assert (HERE / "node_modules" / "ol").is_dir(), "OpenLayers is not there: npm ci --prefix tests/browser"
+    handler = functools.partial(_QuietHandler, directory=str(HERE))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as site:
+        thread = threading.Thread(target=site.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{site.server_port}"
+        site.shutdown()
+        thread.join()
+
+
+@pytest.fixture(scope="session")
+def chromium(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    executable = shutil.which("chromium")
+    assert executable, "Chromium is not installed"
+    home = str(tmp_path_factory.mktemp("chromium"))
+    environment = {**users_environment(), "HOME": home, "XDG_CONFIG_HOME": home, "XDG_CACHE_HOME": home}
+    with sync_playwright() as playwright:
+        # A new folder for the user's data comes with every launch.
+        browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS), env=environment)
+        yield browser
+        browser.close()
+
+
+@dataclass
+class Visit:
+    """A page, and all that it did."""
+
+    page: Page
+    addresses: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.page.on("request", lambda request: self.addresses.append(request.url))
+        self.page.on("requestfailed", lambda request: self.complaints.append(f"{request.url}: {request.failure}"))
+        self.page.on("response", self._look_at)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("console", lambda line: self.complaints.append(f"{line.type}: {line.text}"))
+
+    def _look_at(self, response: Any) -> None:
+        if response.status >= 400:
+            self.complaints.append(f"{response.url}: {response.status}")
+
+    def assert_quiet(self) -> None:
+        """Nothing failed, nothing was said on the console, and nothing left this machine."""
+        assert self.complaints == []
+        places = [urlsplit(address) for address in self.addresses]
+        assert {place.hostname for place in places if place.scheme not in ("data", "blob")} == {"127.0.0.1"}
+
+
+@pytest.fixture
+def visit(chromium: Browser) -> Iterator[Visit]:
+    """A page of a browser with nothing in its caches, which has to have been quiet in the end."""
+    context = chromium.new_context(viewport={"width": 1100, "height": 900})
+    visit = Visit(context.new_page())
+    yield visit
+    context.close()
+    visit.assert_quiet()
