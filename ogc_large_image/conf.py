@@ -27,8 +27,8 @@ from ogc_large_image.geo.tilematrixsets import DOUBLED, TILE_MATRIX_SETS, TileMa
 from ogc_large_image.geo.tilematrixsets_json import TileMatrixSetError, load_tile_matrix_set
 from ogc_large_image.geo.tilematrixsets_own import OWN
 from ogc_large_image.layers.catalog import Catalog
+from ogc_large_image.layers.service_metadata import ServiceMetadata
 from ogc_large_image.limits import Limits
-from ogc_large_image.ows.service_metadata import ServiceMetadata
 from ogc_large_image.render.formats import ImageFormat
 
 SETTING: Final = "OGC_LARGE_IMAGE"
@@ -46,7 +46,7 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "CRS": [],
     # Fields of limits.Limits.
     "LIMITS": {},
-    # Fields of ows.service_metadata.ServiceMetadata.
+    # Fields of layers.service_metadata.ServiceMetadata.
     "SERVICE": {},
     # Address that the outside world has for the place where ogc_large_image.urls are included; empty: from the request.
     "PUBLIC_URL": "",

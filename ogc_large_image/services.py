@@ -16,8 +16,8 @@ from ogc_large_image.errors import LayerNotDefined
 from ogc_large_image.geo.crs import Crs
 from ogc_large_image.layers.catalog import Catalog
 from ogc_large_image.layers.layer import Layer, LayerGroup
+from ogc_large_image.layers.service_metadata import ServiceMetadata
 from ogc_large_image.limits import Limits
-from ogc_large_image.ows.service_metadata import ServiceMetadata
 from ogc_large_image.render.cache import ByteCache, MemoryCache, NullCache
 from ogc_large_image.render.forking import renew_after_fork
 from ogc_large_image.render.service import MapService

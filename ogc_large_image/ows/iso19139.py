@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.layers.dimension import TIME, Dimension
 from ogc_large_image.layers.layer import Layer
-from ogc_large_image.ows.service_metadata import ServiceMetadata
+from ogc_large_image.layers.service_metadata import ServiceMetadata
 from ogc_large_image.ows.xml import XSI, XSI_SCHEMA_LOCATION, Element, ElementFactory, clean, document, number
 
 GMD = "http://www.isotc211.org/2005/gmd"

@@ -16,9 +16,8 @@ DECLARATION = "<?xml version='1.0' encoding='UTF-8'?>\n"
 
 # Nearly no text has any of these, and one search for all is sooner done than five replacements.
 _SPECIAL = re.compile("[&<>\"\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_ESCAPES = str.maketrans(
-    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "\t": "&#9;", "\n": "&#10;", "\r": "&#13;"}
-)
+_is_special = _SPECIAL.search
+_ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("\t", "&#9;"), ("\n", "&#10;"), ("\r", "&#13;"))
 
 
 class Markup(str):
@@ -37,10 +36,10 @@ def make(name: str, *content: Content) -> Markup:
     inside = ""
     for part in content:
         if isinstance(part, str):
-            inside += part if type(part) is Markup else escaped(part)
+            inside += part if type(part) is Markup or not _is_special(part) else escaped(part)
         elif isinstance(part, dict):
             for key, value in part.items():
-                start += f' {key}="{escaped(value)}"'
+                start += f' {key}="{escaped(value) if _is_special(value) else value}"'
         elif part is not None:
             for each in part:
                 if each is not None:
@@ -65,4 +64,9 @@ def document(root: Markup, doctype: str = "") -> bytes:
 
 def escaped(text: str) -> str:
     """The text as it may stand in an element or an attribute, without the characters that XML cannot hold."""
-    return clean(text).translate(_ESCAPES) if _SPECIAL.search(text) else text
+    if not _is_special(text):
+        return text
+    text = clean(text)
+    for character, escape in _ESCAPES:
+        text = text.replace(character, escape)
+    return text

@@ -33,7 +33,8 @@ def clean(text: str) -> str:
 
 def number(value: float) -> str:
     """The shortest decimal text that reads back as the same double; ``-0`` is written as ``0``."""
-    return str(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
+    whole = int(value)
+    return str(whole) if value == whole and -1e15 < whole < 1e15 else repr(float(value))
 
 
 class ElementFactory:

@@ -7,22 +7,29 @@ tree. Elements follow the order that the DTD and the XSD agree on.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-
-from lxml import etree
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import Crs
+from ogc_large_image.layers.dimension import SAMPLE_PREFIX, Dimension
 from ogc_large_image.layers.layer import Layer, LayerGroup
+from ogc_large_image.layers.links import Link
+from ogc_large_image.layers.service_metadata import ServiceMetadata
 from ogc_large_image.limits import Limits
-from ogc_large_image.ows.service_metadata import ServiceMetadata
-from ogc_large_image.ows.xml import Element, ElementFactory, clean, number
-from ogc_large_image.render.formats import map_formats
+from ogc_large_image.ows.feature_info.formats import INFO_FORMATS
+from ogc_large_image.ows.markup import Markup, make, optional
+from ogc_large_image.ows.records import DATA_TYPE, RECORD_STANDARD, RECORD_TYPE, data_path, record_path
+from ogc_large_image.ows.xml import clean, number
+from ogc_large_image.render.formats import ImageFormat, map_formats
+from ogc_large_image.render.legend_query import LegendFormat
 from ogc_large_image.styles.style import Style
+from ogc_large_image.wms.legends import legend_link, listed_size
 from ogc_large_image.wms.versions import Version
 
-LAYERS_PLACE = b"<!--layers-->"
+_QUERYABLE = {True: {"queryable": "1"}, False: {"queryable": "0"}}
+_OPAQUE = {"opaque": "1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +37,33 @@ class ServiceContent:
     """Everything in a capabilities document but the layers; hashable, so that it may be part of a cache key."""
 
     metadata: ServiceMetadata
+    root: str
+    """Where the product's own root is, ending in a slash."""
     url: str
     """Where the service answers, ending in ``?`` (06-042 6.3.3)."""
     limits: Limits
     extra_crs: tuple[Crs, ...] = ()
+    formats: tuple[ImageFormat, ...] = field(default_factory=map_formats)
 
 
 @dataclass(frozen=True, slots=True)
-class RootExtent:
-    """What the root layer says for all layers."""
+class CommonExtent:
+    """What a category says for all its layers."""
 
-    labels: tuple[str, ...]
-    """CRSs that every layer is offered in (06-042 7.2.4.6.7)."""
+    boxes: Mapping[str, BBox]
+    """By the labels of the CRSs that every layer is offered in (06-042 7.2.4.6.7), in wire order."""
     geographic: BBox | None
+
+
+@dataclass(frozen=True, slots=True)
+class LayerPlace:
+    """Where a layer is, and where its links lead to."""
+
+    boxes: Mapping[str, BBox]
+    """By CRS label, in wire order."""
+    geographic: BBox | None
+    root: str
+    url: str
 
 
 class CapabilitiesWriter(ABC):
@@ -51,53 +72,65 @@ class CapabilitiesWriter(ABC):
     version: Version
     service_name: str
     crs_element: str
-    element: ElementFactory
 
     @abstractmethod
-    def root(self, revision: str, service: Element, capability: Element) -> Element:
+    def root(self, revision: str, service: Markup, capability: Markup) -> Markup:
         """The document's root."""
 
     @abstractmethod
-    def document(self, root: Element) -> bytes:
+    def document(self, root: Markup) -> bytes:
         """The tree as bytes."""
 
     @abstractmethod
-    def online_resource(self, url: str) -> Element:
+    def online_resource(self, url: str) -> Markup:
         """A link."""
 
     @abstractmethod
-    def geographic_extent(self, bbox: BBox) -> Element:
+    def geographic_extent(self, bbox: BBox) -> Markup:
         """Degrees of longitude and latitude."""
 
     @abstractmethod
-    def limits(self, limits: Limits) -> Iterable[Element]:
+    def limits(self, limits: Limits) -> Iterable[Markup]:
         """The service's limits, where the version has a place for them."""
 
-    def skeleton(self, content: ServiceContent, revision: str, root_group: LayerGroup, extent: RootExtent) -> bytes:
-        """The whole document with ``LAYERS_PLACE`` in place of the layers."""
-        return self.document(
-            self.root(revision, self.service(content), self.capability(content, self.root_layer(content, root_group, extent)))
-        )
+    @abstractmethod
+    def style_operations(self, content: ServiceContent) -> Iterable[Markup]:
+        """The operations of the SLD profile (02-070, 05-078r4)."""
 
-    def service(self, content: ServiceContent) -> Element:
+    @abstractmethod
+    def symbolization(self) -> Markup | None:
+        """What of the SLD profile is offered, where the version has a place for that."""
+
+    @abstractmethod
+    def dimensions(self, dimensions: Iterable[Dimension]) -> Iterable[Markup]:
+        """The layer's dimensions (06-042 Annex C.2, 01-068r3 C.2)."""
+
+    @abstractmethod
+    def metadata_kind(self, link: Link) -> str:
+        """What the version calls the standard that a metadata record follows; empty where it knows it not."""
+
+    def write(self, content: ServiceContent, revision: str, root_layer: Markup) -> bytes:
+        """The whole document."""
+        return self.document(self.root(revision, self.service(content), self.capability(content, root_layer)))
+
+    def service(self, content: ServiceContent) -> Markup:
         """Service metadata (06-042 7.2.4.3)."""
-        metadata, make = content.metadata, self.element
+        metadata = content.metadata
         return make(
             "Service",
             make("Name", self.service_name),
             make("Title", metadata.title),
-            make.optional("Abstract", metadata.abstract),
+            optional("Abstract", metadata.abstract),
             self.keywords(metadata.keywords),
             self.online_resource(metadata.online_resource or content.url),
             self.contact(metadata) if metadata.has_contact else None,
-            make.optional("Fees", metadata.fees),
-            make.optional("AccessConstraints", metadata.access_constraints),
+            optional("Fees", metadata.fees),
+            optional("AccessConstraints", metadata.access_constraints),
             self.limits(content.limits),
         )
 
-    def contact(self, metadata: ServiceMetadata) -> Element:
+    def contact(self, metadata: ServiceMetadata) -> Markup:
         """Whom to ask; where one member of a group is known the others must be there, empty if need be."""
-        make = self.element
         person = make(
             "ContactPersonPrimary",
             make("ContactPerson", metadata.contact_person),
@@ -115,89 +148,162 @@ class CapabilitiesWriter(ABC):
         return make(
             "ContactInformation",
             person if metadata.contact_person or metadata.contact_organization else None,
-            make.optional("ContactPosition", metadata.contact_position),
+            optional("ContactPosition", metadata.contact_position),
             address if metadata.has_address else None,
-            make.optional("ContactVoiceTelephone", metadata.phone),
-            make.optional("ContactFacsimileTelephone", metadata.fax),
-            make.optional("ContactElectronicMailAddress", metadata.email),
+            optional("ContactVoiceTelephone", metadata.phone),
+            optional("ContactFacsimileTelephone", metadata.fax),
+            optional("ContactElectronicMailAddress", metadata.email),
         )
 
-    def capability(self, content: ServiceContent, root_layer: Element) -> Element:
+    def capability(self, content: ServiceContent, root_layer: Markup) -> Markup:
         """Operations, exception formats, and the root layer (06-042 7.2.4.4 to 7.2.4.6)."""
-        make = self.element
+        formats = [image_format.value for image_format in content.formats]
         return make(
             "Capability",
             make(
                 "Request",
                 self.operation("GetCapabilities", (self.version.capabilities_type,), content.url),
-                self.operation("GetMap", [image_format.value for image_format in map_formats()], content.url),
+                self.operation("GetMap", formats, content.url),
+                self.operation("GetFeatureInfo", INFO_FORMATS, content.url),
+                self.style_operations(content),
             ),
-            make("Exception", make("Format", self.version.exception_format)),
+            make("Exception", [make("Format", each) for each in self.version.exception_formats]),
+            self.symbolization(),
             root_layer,
         )
 
-    def operation(self, name: str, formats: Iterable[str], url: str) -> Element:
+    def operation(self, name: str, formats: Iterable[str], url: str) -> Markup:
         """One operation: what it answers with, and where."""
-        make = self.element
         return make(
             name,
             [make("Format", each) for each in formats],
             make("DCPType", make("HTTP", make("Get", self.online_resource(url)))),
         )
 
-    def root_layer(self, content: ServiceContent, group: LayerGroup, extent: RootExtent) -> Element:
+    def root_layer(self, content: ServiceContent, group: LayerGroup, extent: CommonExtent, members: Markup) -> Markup:
         """The layer that holds all others and cannot itself be asked for."""
-        make = self.element
         return make(
             "Layer",
             make("Title", clean(group.title) or content.metadata.title),
-            make.optional("Abstract", group.abstract),
-            [make(self.crs_element, label) for label in extent.labels],
+            optional("Abstract", group.abstract),
+            [crs_name(self.crs_element, label) for label in extent.boxes],
             self.geographic_extent(extent.geographic) if extent.geographic else None,
-            etree.Comment("layers"),
+            members,
         )
 
-    def group(self, group: LayerGroup) -> Element:
-        """A category, with ``LAYERS_PLACE`` in place of its layers."""
-        make = self.element
-        return make("Layer", make("Title", group.title), make.optional("Abstract", group.abstract), etree.Comment("layers"))
-
-    def layer(self, layer: Layer, extents: Mapping[str, BBox], geographic: BBox | None) -> Element:
-        """One layer (06-042 7.2.4.6); ``extents`` by CRS label, in wire order."""
-        make = self.element
+    def group(self, group: LayerGroup, extent: CommonExtent, members: Markup) -> Markup:
+        """A category; one with a name can be asked for as a whole."""
+        is_map = bool(group.name and extent.boxes)
         return make(
             "Layer",
-            {"queryable": "0"},
-            make("Name", layer.name),
-            make("Title", clean(layer.title) or layer.name),
-            make.optional("Abstract", layer.abstract),
-            self.keywords(layer.keywords),
-            [make(self.crs_element, label) for label in extents],
-            self.geographic_extent(geographic) if geographic else None,
-            [self.bounding_box(label, bbox) for label, bbox in extents.items()],
-            make("Attribution", make("Title", layer.attribution)) if clean(layer.attribution) else None,
-            [self.style(style) for style in layer.styles],
+            {"queryable": "1"} if is_map else None,
+            make("Name", group.name) if is_map else None,
+            make("Title", clean(group.title) or group.name),
+            optional("Abstract", group.abstract),
+            self.place(extent.boxes, extent.geographic) if is_map else None,
+            members,
         )
 
-    def style(self, style: Style) -> Element:
-        """A style's name and title (06-042 7.2.4.6.5)."""
-        return self.element("Style", self.element("Name", style.name), self.element("Title", clean(style.title) or style.name))
+    def layer(self, layer: Layer, place: LayerPlace) -> Markup:
+        """One layer (06-042 7.2.4.6)."""
+        return make(
+            "Layer",
+            _QUERYABLE[layer.queryable],
+            _OPAQUE if is_opaque(layer) else None,
+            make("Name", layer.name),
+            make("Title", clean(layer.title) or layer.name),
+            optional("Abstract", layer.abstract),
+            self.keywords(layer.keywords),
+            self.place(place.boxes, place.geographic),
+            self.dimensions(layer.dimensions) if layer.dimensions else None,
+            self.links(layer, place.root),
+            [self.style(layer, style, place.url) for style in layer.styles],
+        )
 
-    def keywords(self, keywords: Iterable[str]) -> Element | None:
+    def place(self, boxes: Mapping[str, BBox], geographic: BBox | None) -> Iterator[Markup | None]:
+        """The CRSs that a layer is offered in, and its extent in each (06-042 7.2.4.6.6 to 7.2.4.6.8)."""
+        for label in boxes:
+            yield crs_name(self.crs_element, label)
+        yield self.geographic_extent(geographic) if geographic else None
+        for label, bbox in boxes.items():
+            yield self.bounding_box(label, bbox)
+
+    def links(self, layer: Layer, root: str) -> Iterator[Markup | None]:
+        """Whose the layer is, what others call it, and where there is more about it (06-042 7.2.4.6.11 to 7.2.4.6.14)."""
+        yield self.attribution(layer) if clean(layer.attribution) or layer.attribution_url or layer.logo else None
+        for name, url in dict.fromkeys((each.authority, each.authority_url) for each in layer.identifiers):
+            yield make("AuthorityURL", {"name": name}, self.online_resource(url))
+        for identifier in layer.identifiers:
+            yield make("Identifier", {"authority": identifier.authority}, identifier.value)
+        own = Link(f"{root}{record_path(layer)}", RECORD_TYPE, RECORD_STANDARD)
+        for link in (own, *layer.metadata_links):
+            kind = self.metadata_kind(link)
+            yield make("MetadataURL", {"type": kind}, self.linked_document(link.media_type, link.url)) if kind else None
+        for link in (Link(f"{root}{data_path(layer)}", DATA_TYPE), *layer.data_links):
+            yield make("DataURL", self.linked_document(link.media_type, link.url))
+
+    def attribution(self, layer: Layer) -> Markup:
+        """Who is to be named, with a link and a logo (06-042 7.2.4.6.11)."""
+        logo = layer.logo
+        size = {"width": str(logo.width), "height": str(logo.height)} if logo else {}
+        return make(
+            "Attribution",
+            optional("Title", layer.attribution),
+            self.online_resource(layer.attribution_url) if layer.attribution_url else None,
+            make("LogoURL", size, self.linked_document(logo.media_type, logo.url)) if logo else None,
+        )
+
+    def style(self, layer: Layer, style: Style, url: str) -> Markup:
+        """A style's words and legend (06-042 7.2.4.6.5)."""
+        width, height = listed_size(layer.description, style)
+        link = legend_link(url, self.version, layer, style, (width, height))
+        return make(
+            "Style",
+            make("Name", style.name),
+            make("Title", clean(style.title) or style.name),
+            optional("Abstract", style.abstract),
+            make(
+                "LegendURL",
+                {"width": str(width), "height": str(height)},
+                self.linked_document(LegendFormat.PNG.value, link),
+            ),
+        )
+
+    def linked_document(self, media_type: str, url: str) -> tuple[Markup, Markup]:
+        """What is inside every kind of link."""
+        return make("Format", media_type), self.online_resource(url)
+
+    def keywords(self, keywords: Iterable[str]) -> Markup | None:
         """The list, None where it would be empty."""
-        found = [self.element("Keyword", keyword) for keyword in keywords if clean(keyword)]
-        return self.element("KeywordList", found) if found else None
+        found = [make("Keyword", keyword) for keyword in keywords if clean(keyword)]
+        return make("KeywordList", found) if found else None
 
-    def bounding_box(self, label: str, bbox: BBox) -> Element:
+    def bounding_box(self, label: str, bbox: BBox) -> Markup:
         """An extent in the CRS of this label (06-042 7.2.4.6.8); ``bbox`` in wire order."""
-        return self.element("BoundingBox", {self.crs_element: label, **bounds(bbox)})
+        return make("BoundingBox", {self.crs_element: label} | bounds(bbox))
+
+
+@lru_cache(maxsize=4096)
+def crs_name(element: str, label: str) -> Markup:
+    """The same few for all layers."""
+    return make(element, label)
+
+
+def dimension_name(dimension: Dimension) -> str:
+    """As the standard spells it: ``DIM_`` before all names but time and elevation (06-042 C.3.3)."""
+    is_sample = dimension.name.startswith(SAMPLE_PREFIX)
+    return dimension.name[len(SAMPLE_PREFIX) :] if is_sample else dimension.name
+
+
+def is_opaque(layer: Layer) -> bool:
+    """Whether the layer hides what is below it all over its extent, as far as that is known (06-042 7.2.4.7.4)."""
+    bands = layer.description.bands
+    return not any(band.interpretation == "alpha" or band.nodata is not None for band in bands) and all(
+        style.is_default for style in layer.styles
+    )
 
 
 def bounds(bbox: BBox) -> dict[str, str]:
     """The attributes that both versions write a rectangle as."""
-    return {
-        "minx": number(bbox.xmin),
-        "miny": number(bbox.ymin),
-        "maxx": number(bbox.xmax),
-        "maxy": number(bbox.ymax),
-    }
+    xmin, ymin, xmax, ymax = bbox
+    return {"minx": number(xmin), "miny": number(ymin), "maxx": number(xmax), "maxy": number(ymax)}

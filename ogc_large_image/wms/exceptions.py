@@ -83,7 +83,12 @@ def write_report(error: errors.OgcLargeImageError, version: Version) -> bytes:
 
 def report(error: errors.OgcLargeImageError, version: Version) -> HttpResponse:
     """The report as an HTTP answer."""
-    response = HttpResponse(write_report(error, version), content_type=version.exception_type, status=status(error))
+    return finish(HttpResponse(write_report(error, version), content_type=version.exception_type), error)
+
+
+def finish(response: HttpResponse, error: errors.OgcLargeImageError) -> HttpResponse:
+    """The answer with the error's status."""
+    response.status_code = status(error)
     if isinstance(error, errors.Overloaded):
         response["Retry-After"] = RETRY_AFTER_SECONDS
     return response

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 
-import numpy as np
-
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import CRS84, WEB_MERCATOR, WGS84, Crs
-from ogc_large_image.geo.transform import MERCATOR_LATITUDE, transform, transform_bbox
+from ogc_large_image.geo.crs_facts import EARTH_RADIUS
+from ogc_large_image.geo.transform import MERCATOR_LATITUDE, transform_bbox
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.ows.fragments import FragmentStore
 
@@ -85,9 +84,9 @@ def _extent_in(crs: Crs, own: Crs, extent: BBox, geographic: BBox | None) -> BBo
 
 
 def _mercator(geographic: BBox) -> BBox | None:
-    """By two corners, since x goes by longitude and y by latitude alone; cut off where the tiled world ends."""
+    """By the sphere's own formula, since x goes by longitude and y by latitude alone; cut off where the tiled world ends."""
     box = geographic.intersection(MERCATOR_WORLD)
     if box is None:
         return None
-    x, y = transform(CRS84, WEB_MERCATOR, np.array([box.xmin, box.xmax]), np.array([box.ymin, box.ymax]))
-    return BBox(float(x[0]), float(y[0]), float(x[1]), float(y[1]))
+    south, north = (EARTH_RADIUS * math.asinh(math.tan(math.radians(latitude))) for latitude in (box.ymin, box.ymax))
+    return BBox(EARTH_RADIUS * math.radians(box.xmin), south, EARTH_RADIUS * math.radians(box.xmax), north)

@@ -3,37 +3,39 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from ogc_large_image.errors import (
-    CrsNotSupported,
-    InvalidParameter,
-    LimitExceeded,
-    MissingParameter,
-)
+from ogc_large_image.errors import InvalidParameter
 from ogc_large_image.geo.crs import Crs
 from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.geo.tilematrixsets_snapping import snapped
-from ogc_large_image.layers.catalog import Catalog
-from ogc_large_image.layers.layer import Layer
-from ogc_large_image.limits import Limits
-from ogc_large_image.ows.kvp import Kvp, located
-from ogc_large_image.render.queries import WHITE, ImageFormat, LayerSelection, MapQuery
-from ogc_large_image.styles.style import Style
-from ogc_large_image.wms.extents import extents
-from ogc_large_image.wms.versions import Version, requested_version
+from ogc_large_image.ows.kvp import Kvp
+from ogc_large_image.render.queries import WHITE, AnimationQuery, MapQuery
+from ogc_large_image.wms.chosen_layers import LayerChoice, choose_layers
+from ogc_large_image.wms.format_options import delay, encoding_options
+from ogc_large_image.wms.parameters import Offer, offered_format, offered_in, require_service, require_version
+from ogc_large_image.wms.versions import Version
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """What the site offers to the asker."""
+class MapFrame:
+    """Which layers are asked for, and on what: the part that GetFeatureInfo repeats (06-042 7.4.3.3)."""
 
-    catalog: Catalog
-    limits: Limits
-    extra_crs: tuple[Crs, ...] = ()
+    choice: LayerChoice
+    grid: PixelGrid
+    angle: float
 
 
-def parse_get_map(kvp: Kvp, version: Version, offer: Offer) -> MapQuery:
+@dataclass(frozen=True, slots=True)
+class MapRequest:
+    """A GetMap request: one picture, or an animation of several."""
+
+    query: MapQuery
+    animation: AnimationQuery | None
+    warnings: tuple[str, ...]
+
+
+def parse_get_map(kvp: Kvp, version: Version, offer: Offer) -> MapRequest:
     """The map that a GetMap request asks for (06-042 7.3.3, 01-068r3 7.2.3), layers in drawing order.
 
     How large it may be is the plan's to check; only the number of layers is
@@ -41,69 +43,38 @@ def parse_get_map(kvp: Kvp, version: Version, offer: Offer) -> MapQuery:
     """
     require_version(kvp)
     require_service(kvp, mandatory=False)
-    selections = _selections(kvp, offer)
-    crs = _crs(kvp, version, offer, selections)
-    image_format = _format(kvp)
-    return MapQuery(
-        selections=selections,
-        grid=_grid(kvp, version, crs),
+    frame = parse_map_frame(kvp, version, offer)
+    image_format = offered_format(kvp, offer)
+    query = MapQuery(
+        selections=frame.choice.selections,
+        grid=frame.grid,
         format=image_format,
         # A format without transparency shows the background whatever was asked for (06-042 7.3.3.9).
         transparent=kvp.boolean("TRANSPARENT", False) and image_format.has_alpha,
         background=kvp.colour("BGCOLOR", WHITE),
+        options=encoding_options(kvp),
+        angle=frame.angle,
     )
+    return MapRequest(query, _animation(kvp, query, frame.choice), frame.choice.warnings)
 
 
-def require_version(kvp: Kvp) -> None:
-    """VERSION is mandatory in all but GetCapabilities (06-042 6.9.1), under either of its names."""
-    if not requested_version(kvp):
-        raise MissingParameter("VERSION is missing.", "VERSION")
-
-
-def require_service(kvp: Kvp, *, mandatory: bool) -> None:
-    """SERVICE must be WMS where it is given, and be given for GetCapabilities (06-042 7.2.3.3)."""
-    service = kvp.required("SERVICE") if mandatory else kvp.text("SERVICE", "WMS")
-    if service.upper() != "WMS":
-        raise InvalidParameter("SERVICE is not WMS.", "SERVICE")
-
-
-def _selections(kvp: Kvp, offer: Offer) -> tuple[LayerSelection, ...]:
-    kvp.required("LAYERS")
-    names = kvp.names("LAYERS")
-    if len(names) > offer.limits.layer_limit:
-        raise LimitExceeded(f"LAYERS names more than {offer.limits.layer_limit} layers.", "LAYERS")
-    with located("LAYERS"):
-        layers = [offer.catalog.layer(name) for name in names]
-    styles = _style_names(kvp, len(layers))
-    return tuple(LayerSelection(layer, _style(layer, name)) for layer, name in zip(layers, styles, strict=True))
-
-
-def _style_names(kvp: Kvp, count: int) -> tuple[str, ...]:
-    """One name a layer, empty for the default; ``STYLES=`` and ``STYLES=,,,`` are all defaults (06-042 7.3.3.4)."""
-    names = kvp.names("STYLES")
-    while len(names) > count and not names[-1]:
-        names = names[:-1]
-    if not any(names):
-        return ("",) * count
-    if len(names) != count:
-        raise InvalidParameter("STYLES does not have one member for each of LAYERS.", "STYLES")
-    return names
-
-
-def _style(layer: Layer, name: str) -> Style:
-    with located("STYLES"):
-        return layer.style(name)
-
-
-def _crs(kvp: Kvp, version: Version, offer: Offer, selections: tuple[LayerSelection, ...]) -> Crs:
+def parse_map_frame(kvp: Kvp, version: Version, offer: Offer) -> MapFrame:
+    """Layers, reference system, extent and size."""
+    choice = choose_layers(kvp, offer)
     crs = version.parse_crs(kvp.required(version.crs_parameter))
-    for selection in selections:
-        if crs not in extents(selection.layer, offer.extra_crs):
-            name = selection.layer.name
-            raise CrsNotSupported(
-                f"The layer {name!r} is not offered in this coordinate reference system.", version.crs_parameter
-            )
-    return crs
+    for chosen in choice.layers:
+        offered_in(chosen.layer, crs, version, offer)
+    return MapFrame(choice, _grid(kvp, version, crs), kvp.number("ANGLE", 0.0) % 360.0)
+
+
+def _animation(kvp: Kvp, query: MapQuery, choice: LayerChoice) -> AnimationQuery | None:
+    """None where there is one picture only, or the format has room for one; all others show the frames together."""
+    if not query.format.is_animated:
+        return None
+    steps = choice.steps
+    if len(steps) == 1:
+        return None
+    return AnimationQuery(tuple(replace(query, selections=selections) for selections in steps), delay(kvp))
 
 
 def _grid(kvp: Kvp, version: Version, crs: Crs) -> PixelGrid:
@@ -119,7 +90,3 @@ def _grid(kvp: Kvp, version: Version, crs: Crs) -> PixelGrid:
 def _is_usable(resolution: float) -> bool:
     """Whether both a resolution and its inverse are proper numbers."""
     return math.isfinite(resolution) and resolution > 0 and math.isfinite(1 / resolution)
-
-
-def _format(kvp: Kvp) -> ImageFormat:
-    return ImageFormat.parse(kvp.required("FORMAT"), "FORMAT")

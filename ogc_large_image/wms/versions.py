@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from ogc_large_image.errors import CrsNotSupported, InvalidParameter
 from ogc_large_image.geo.bbox import BBox
@@ -28,9 +29,14 @@ class Version:
     """Whether coordinates are written in the order that the CRS defines (06-042 6.7.3), or always x, y (01-068r3)."""
     accepts_urls: bool
     """Whether a CRS may be named by more than a label of the EPSG namespace (06-042 6.7.3)."""
+    point_parameters: tuple[str, str]
+    """Column and row of GetFeatureInfo's point."""
+    sld_version: Literal["1.0.0", "1.1.0"]
+    """Of the style documents that belong to this version (02-070, 05-078r4)."""
     capabilities_type: str
     exception_type: str
-    exception_format: str
+    exception_formats: tuple[str, ...]
+    """Names for EXCEPTIONS: a report, the text as a picture, an empty picture, JSON."""
 
     def label(self, crs: Crs) -> str | None:
         """How the version names a CRS, None where it has no name for it."""
@@ -59,9 +65,16 @@ WMS_111 = Version(
     crs_labels={},
     keeps_axis_order=False,
     accepts_urls=False,
+    point_parameters=("X", "Y"),
+    sld_version="1.0.0",
     capabilities_type="application/vnd.ogc.wms_xml",
     exception_type="application/vnd.ogc.se_xml",
-    exception_format="application/vnd.ogc.se_xml",
+    exception_formats=(
+        "application/vnd.ogc.se_xml",
+        "application/vnd.ogc.se_inimage",
+        "application/vnd.ogc.se_blank",
+        "application/json",
+    ),
 )
 WMS_130 = Version(
     number="1.3.0",
@@ -69,9 +82,11 @@ WMS_130 = Version(
     crs_labels={CRS84: "CRS:84", PIXEL: "CRS:1"},
     keeps_axis_order=True,
     accepts_urls=True,
+    point_parameters=("I", "J"),
+    sld_version="1.1.0",
     capabilities_type="text/xml",
     exception_type="text/xml",
-    exception_format="XML",
+    exception_formats=("XML", "INIMAGE", "BLANK", "JSON"),
 )
 
 VERSIONS = {version.number: version for version in (WMS_111, WMS_130)}

@@ -17,8 +17,8 @@ from lxml import etree
 from ogc_large_image.geo.tile_matrix import TileMatrixSet
 from ogc_large_image.layers.catalog import Catalog
 from ogc_large_image.layers.layer import Layer, LayerGroup
+from ogc_large_image.layers.service_metadata import ServiceMetadata
 from ogc_large_image.ows.fragments import FragmentStore
-from ogc_large_image.ows.service_metadata import ServiceMetadata
 from ogc_large_image.ows.stored_document import StoredDocument
 from ogc_large_image.ows.xml import XLINK_HREF, XSI_SCHEMA_LOCATION, Element, document
 from ogc_large_image.wmts import VERSION

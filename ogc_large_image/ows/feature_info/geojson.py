@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ogc_large_image.ows.feature_info.words import colour_text, crs_name, field_names
 
 if TYPE_CHECKING:
-    from ogc_large_image.render.inspection import BandValue, LayerInfo
+    from ogc_large_image.render.inspection import BandValue, FrameValues, LayerInfo
 
 Json = dict[str, Any]
 
@@ -37,13 +37,21 @@ def _feature(info: LayerInfo) -> Json:
         "row": info.source_row,
         "colour": colour_text(info) or None,
     }
-    names = field_names(info.bands, (*known, "bands"))
+    names = field_names(info.bands, (*known, "bands", "series"))
     values = {
         name: None if band.is_nodata else _finite(band.scaled_value) for name, band in zip(names, info.bands, strict=True)
     }
     point = None if info.longitude is None else {"type": "Point", "coordinates": [info.longitude, info.latitude]}
     properties = {**known, **values, "bands": [_band(band) for band in info.bands]}
+    if info.series:
+        properties["series"] = [_frame(each) for each in info.series]
     return {"type": "Feature", "id": _identifier(info), "geometry": point, "properties": properties}
+
+
+def _frame(values: FrameValues) -> Json:
+    """In the order of the bands; null for what is no value."""
+    numbers = [None if band.is_nodata else _finite(band.scaled_value) for band in values.bands]
+    return {"frame": values.frame, "dimensions": dict(values.dimension_values), "values": numbers}
 
 
 def _identifier(info: LayerInfo) -> str:

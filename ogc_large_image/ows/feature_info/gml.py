@@ -6,19 +6,34 @@ features as tables without knowing any schema.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ogc_large_image.geo.crs import Crs
-from ogc_large_image.ows.feature_info.words import colour_text, crs_name, field_names, number_text
+from ogc_large_image.ows.feature_info.words import NOT_A_NAME, colour_text, crs_name, field_names, number_text
 from ogc_large_image.ows.xml import XSI, XSI_SCHEMA_LOCATION, Element, ElementFactory, document, number
 
 if TYPE_CHECKING:
     from ogc_large_image.render.inspection import BandValue, LayerInfo
 
 GML = "http://www.opengis.net/gml"
-_KNOWN = ("layer", "title", "style", "frame", "crs", "x", "y", "longitude", "latitude", "column", "row", "colour", "position")
+_KNOWN = (
+    "layer",
+    "title",
+    "style",
+    "frame",
+    "crs",
+    "x",
+    "y",
+    "longitude",
+    "latitude",
+    "column",
+    "row",
+    "colour",
+    "position",
+    "series",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +93,15 @@ class _Writer:
             yield self.own("column", str(info.source_column))
             yield self.own("row", str(info.source_row))
         yield self.own("frame", str(info.frame))
-        for name, value in dict(info.dimension_values).items():
+        dimensions = _named(info.dimension_values)
+        for name, value in dimensions.items():
             yield self.own(name, value)
-        names = field_names(info.bands, (*_KNOWN, *dict(info.dimension_values)))
+        names = field_names(info.bands, (*_KNOWN, *dimensions))
         for name, band in zip(names, info.bands, strict=True):
             yield self.own(name, _attributes(band), number_text(band.value))
+        for each in info.series:
+            numbers = " ".join(number_text(band.value) or "nil" for band in each.bands)
+            yield self.own("series", {"frame": str(each.frame), **_named(each.dimension_values)}, numbers)
         if colour_text(info):
             yield self.own("colour", colour_text(info))
 
@@ -116,6 +135,11 @@ class _Writer:
         if self.version is GML_2 and crs.epsg is not None:
             return {"srsName": f"http://www.opengis.net/gml/srs/epsg.xml#{crs.epsg}"}
         return {"srsName": crs.urn} if crs.urn else {}
+
+
+def _named(values: Mapping[str, str]) -> dict[str, str]:
+    """Dimensions under names that elements and attributes can have."""
+    return {NOT_A_NAME.sub("_", name): value for name, value in values.items()}
 
 
 def _attributes(band: BandValue) -> dict[str, str]:

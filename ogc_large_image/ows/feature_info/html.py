@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
 
-from ogc_large_image.ows.feature_info.words import NOTHING, band_title, colour_text, crs_name, number_text, value_words
+from ogc_large_image.ows.feature_info.words import (
+    NOTHING,
+    band_title,
+    colour_text,
+    crs_name,
+    frame_words,
+    number_text,
+    value_words,
+)
 
 if TYPE_CHECKING:
     from ogc_large_image.render.inspection import LayerInfo
@@ -34,4 +42,5 @@ def _content(info: LayerInfo) -> dict[str, object]:
         "pixel": "" if info.source_column is None else f"{info.source_column}, {info.source_row}",
         "bands": [(band_title(band), value_words(band)) for band in info.bands],
         "colour": colour_text(info),
+        "series": [(frame_words(each), ", ".join(map(value_words, each.bands))) for each in info.series],
     }

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from ogc_large_image.ows.feature_info.words import NOTHING, band_title, colour_text, crs_name, number_text, value_words
+from ogc_large_image.ows.feature_info.words import (
+    NOTHING,
+    band_title,
+    colour_text,
+    crs_name,
+    frame_words,
+    number_text,
+    value_words,
+)
 
 if TYPE_CHECKING:
     from ogc_large_image.render.inspection import LayerInfo
@@ -29,6 +37,8 @@ def _lines(info: LayerInfo) -> Iterator[str]:
         yield f"Pixel of the image: column {info.source_column}, row {info.source_row}"
     for band in info.bands:
         yield f"{band_title(band)}: {value_words(band)}"
+    for each in info.series:
+        yield f"{frame_words(each)}: {', '.join(map(value_words, each.bands))}"
     if colour_text(info):
         yield f"Colour: {colour_text(info)}"
 

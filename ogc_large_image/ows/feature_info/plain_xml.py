@@ -10,7 +10,7 @@ from ogc_large_image.ows.feature_info.words import band_title, colour_text, crs_
 from ogc_large_image.ows.xml import Element, ElementFactory, clean, document
 
 if TYPE_CHECKING:
-    from ogc_large_image.render.inspection import BandValue, LayerInfo
+    from ogc_large_image.render.inspection import BandValue, FrameValues, LayerInfo
 
 E = ElementFactory()
 
@@ -27,7 +27,14 @@ def _layer(infos: Sequence[LayerInfo]) -> Element:
 
 
 def _feature(info: LayerInfo) -> Element:
-    return E("Feature", {"id": f"{info.frame}.{info.source_column}.{info.source_row}"}, list(_attributes(info)))
+    series = [_frame(each) for each in info.series]
+    return E("Feature", {"id": f"{info.frame}.{info.source_column}.{info.source_row}"}, list(_attributes(info)), series)
+
+
+def _frame(values: FrameValues) -> Element:
+    """One member of a series."""
+    dimensions = [_attribute(name, value) for name, value in values.dimension_values.items()]
+    return E("Frame", {"index": str(values.frame)}, dimensions, [_band(band) for band in values.bands])
 
 
 def _attributes(info: LayerInfo) -> Iterator[Element]:

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ogc_large_image.render.inspection import BandValue, LayerInfo
+    from ogc_large_image.render.inspection import BandValue, FrameValues, LayerInfo
 
-_NOT_A_NAME = re.compile(r"\W", re.ASCII)
+NOT_A_NAME = re.compile(r"\W", re.ASCII)
 NOTHING = "There is no data at this place."
 
 
@@ -23,7 +23,7 @@ def field_names(bands: Sequence[BandValue], taken: Iterable[str] = ()) -> list[s
     """For programs: a name in XML's and JavaScript's sense for each band, different from each other and those taken."""
     used, found = set(taken), []
     for band in bands:
-        name = _NOT_A_NAME.sub("_", band.name)
+        name = NOT_A_NAME.sub("_", band.name)
         if not name.strip("_") or name[0].isdigit() or name.lower().startswith("xml") or name in used:
             name = f"band_{band.index}"
         while name in used:
@@ -68,6 +68,11 @@ def _value_words(band: BandValue) -> Iterator[str]:
 def is_scaled(band: BandValue) -> bool:
     """Whether the stored number is not yet the quantity's."""
     return (band.scale, band.offset) != (1, 0)
+
+
+def frame_words(values: FrameValues) -> str:
+    """Which frame of a series it is: by its dimensions, or by its number."""
+    return ", ".join(f"{name} {value}" for name, value in values.dimension_values.items()) or f"frame {values.frame}"
 
 
 def colour_text(info: LayerInfo) -> str:

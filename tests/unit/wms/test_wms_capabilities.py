@@ -6,8 +6,8 @@ import pytest
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import WGS84, Crs
 from ogc_large_image.layers.layer import LayerGroup
+from ogc_large_image.layers.service_metadata import ServiceMetadata
 from ogc_large_image.limits import Limits
-from ogc_large_image.ows.service_metadata import ServiceMetadata
 from ogc_large_image.render.formats import map_formats
 from ogc_large_image.styles.style import Style
 from ogc_large_image.wms.capabilities import capabilities
@@ -19,7 +19,8 @@ from tests.unit.wms.samples import GAUSS_KRUGER, NORWAY_UTM, a_layer, a_scan
 
 NASTY = 'a & b <c> "d" \x00\x1b\ufffe ]]> <!--layers--> é'
 CLEAN = 'a & b <c> "d"  ]]> <!--layers--> é'
-URL = "https://maps.example.org/ogc/wms?"
+ROOT = "https://maps.example.org/ogc/"
+URL = f"{ROOT}wms?"
 WMS = {"w": "http://www.opengis.net/wms"}
 HREF = "{http://www.w3.org/1999/xlink}href"
 
@@ -38,7 +39,7 @@ EVERYTHING = ServiceMetadata(
     fax="+47 2",
     email="maps@example.org",
 )
-CONTENT = ServiceContent(EVERYTHING, URL, Limits(max_width=1000, max_height=2000, layer_limit=7))
+CONTENT = ServiceContent(EVERYTHING, ROOT, URL, Limits(max_width=1000, max_height=2000, layer_limit=7))
 STYLED = a_layer(
     "styled",
     title=NASTY,
@@ -107,7 +108,7 @@ def test_the_same_content_is_the_same_bytes():
     first = capabilities(catalog(STYLED), CONTENT, WMS_130)
     again = capabilities(catalog(STYLED, revision="8"), CONTENT, WMS_130)
     assert first.data.replace(b'updateSequence="7"', b'updateSequence="8"') == again.data
-    assert first.etag != again.etag
+    assert first.tag != again.tag
 
 
 @pytest.mark.parametrize(("document", "version"), [(document_130, "1.3.0"), (document_111, "1.1.1")])
@@ -134,8 +135,10 @@ def test_limits_in_the_version_that_has_a_place_for_them():
     ("document", "link"), [(document_130, "{http://www.opengis.net/wms}OnlineResource"), (document_111, "OnlineResource")]
 )
 def test_operations_are_at_the_services_address(document, link):
-    links = [element.get(HREF) for element in document(catalog()).iter(link)]
-    assert links == ["https://example.org/?a=1&b=2", URL, URL]
+    service, *operations = [element.get(HREF) for element in document(catalog()).iter(link)]
+    assert service == "https://example.org/?a=1&b=2"
+    assert len(operations) >= 5
+    assert set(operations) == {URL}
 
 
 def test_the_service_is_its_own_home_page_where_none_is_given():
@@ -147,10 +150,14 @@ def test_formats():
     root = document_130(catalog())
     assert texts(root, "w:Capability/w:Request/w:GetCapabilities/w:Format") == ["text/xml"]
     assert texts(root, "w:Capability/w:Request/w:GetMap/w:Format") == [each.value for each in map_formats()]
-    assert texts(root, "w:Capability/w:Exception/w:Format") == ["XML"]
+    assert texts(root, "w:Capability/w:Exception/w:Format") == ["XML", "INIMAGE", "BLANK", "JSON"]
     root = document_111(catalog())
     assert texts(root, "Capability/Request/GetCapabilities/Format") == ["application/vnd.ogc.wms_xml"]
-    assert texts(root, "Capability/Exception/Format") == ["application/vnd.ogc.se_xml"]
+    assert texts(root, "Capability/Exception/Format")[:3] == [
+        "application/vnd.ogc.se_xml",
+        "application/vnd.ogc.se_inimage",
+        "application/vnd.ogc.se_blank",
+    ]
 
 
 def bounds(layer, path, attribute):
@@ -253,7 +260,7 @@ def test_a_new_title_shows_though_no_picture_changed():
 def test_each_address_of_the_service_has_its_own_document():
     tree = catalog(STYLED)
     one = capabilities(tree, CONTENT, WMS_130)
-    other = capabilities(tree, replace(CONTENT, url="https://other.example.org/wms?"), WMS_130)
+    other = capabilities(tree, replace(CONTENT, root="https://other.example.org/", url="https://other.example.org/wms?"), WMS_130)
     assert b"maps.example.org" not in other.data
     assert b"other.example.org" not in one.data
 

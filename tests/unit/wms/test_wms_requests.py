@@ -10,7 +10,8 @@ from ogc_large_image.limits import Limits
 from ogc_large_image.ows.kvp import Kvp
 from ogc_large_image.render.queries import WHITE, ImageFormat
 from ogc_large_image.styles.style import Style
-from ogc_large_image.wms.requests import Offer, parse_get_map, require_service
+from ogc_large_image.wms.parameters import Offer, require_service
+from ogc_large_image.wms.requests import parse_get_map
 from ogc_large_image.wms.versions import WMS_111, WMS_130
 from tests.conftest import ListedCatalog
 from tests.unit.wms.samples import GAUSS_KRUGER, NORWAY_UTM, UTM_32N, a_layer, a_scan
@@ -37,7 +38,11 @@ del GOOD_111["CRS"]
 
 def parse(version=WMS_130, **changes):
     values = {**(GOOD_130 if version is WMS_130 else GOOD_111), **changes}
-    return parse_get_map(Kvp.parse((key, value) for key, value in values.items() if value is not None), version, OFFER)
+    return request(version, values).query
+
+
+def request(version, values, offer=OFFER):
+    return parse_get_map(Kvp.parse((key, value) for key, value in values.items() if value is not None), version, offer)
 
 
 @pytest.mark.parametrize("version", [WMS_111, WMS_130])
@@ -175,7 +180,7 @@ def test_a_configured_crs_is_every_layers():
     etrs = Crs.parse("EPSG:25832")
     offer = Offer(OFFER.catalog, OFFER.limits, (etrs,))
     kvp = Kvp.parse({**GOOD_130, "CRS": "EPSG:25832", "BBOX": "1,2,3,4"}.items())
-    assert parse_get_map(kvp, WMS_130, offer).grid.crs == etrs
+    assert parse_get_map(kvp, WMS_130, offer).query.grid.crs == etrs
 
 
 def test_service_is_mandatory_for_capabilities_alone():

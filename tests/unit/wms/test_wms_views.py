@@ -69,7 +69,8 @@ def test_capabilities_of_the_version_agreed_on(client, listed, asked, version):
 def test_links_lead_back_to_the_service(client, listed):
     root = validate_dtd(client.get("/wms", {**CAPABILITIES, "VERSION": "1.1.1"}).content, WMS_111_CAPABILITIES)
     links = {link.get("{http://www.w3.org/1999/xlink}href") for link in root.iter("OnlineResource")}
-    assert links == {"http://testserver/wms?"}
+    assert "http://testserver/wms?" in links
+    assert all(link.startswith("http://testserver/") for link in links)
 
 
 def test_unknown_parameters_and_formats_are_ignored(client, listed):
@@ -174,7 +175,7 @@ def test_head_and_options(client, rgb):
     head = client.head("/wms", MAP)
     assert (head.status_code, head.content, head["Content-Length"]) == (200, b"", str(len(body.content)))
     assert client.options("/wms").status_code == 204
-    assert client.post("/wms", MAP).status_code == 405
+    assert client.put("/wms", MAP).status_code == 405
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import PIXEL, Crs
 from ogc_large_image.geo.tilematrixsets import TileMatrix, TileMatrixSet
 from ogc_large_image.layers.layer import Layer
-from ogc_large_image.ows.service_metadata import ServiceMetadata
+from ogc_large_image.layers.service_metadata import ServiceMetadata
 from ogc_large_image.render.formats import ImageFormat
 from ogc_large_image.styles.style import Style
 from ogc_large_image.wmts.capabilities import Endpoint, Wanted, capabilities, write_capabilities, write_current

@@ -1,4 +1,4 @@
-from ogc_large_image.ows.service_metadata import ServiceMetadata
+from ogc_large_image.layers.service_metadata import ServiceMetadata
 
 
 def test_somebody_always_provides_the_service():
