@@ -50,6 +50,8 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "SERVICE": {},
     # Address that the outside world has for the place where ogc_large_image.urls are included; empty: from the request.
     "PUBLIC_URL": "",
+    # Folders whose files are trusted, beside those of a folder catalog: netCDF is read, and overviews and masks beside an image.
+    "TRUSTED_FOLDERS": [],
     # Images that a process holds open.
     "MAX_SOURCES": 64,
     # Pictures that a process draws at once; 0: one for each CPU that it may use. More than the CPUs only decode more blocks twice.
@@ -98,6 +100,8 @@ class AppSettings:
     service: ServiceMetadata
     public_url: str
     """Without a slash at its end."""
+    trusted_folders: tuple[Path, ...]
+    """Without links in them."""
     max_sources: int
     max_drawings: int
     formats: tuple[ImageFormat, ...]
@@ -289,6 +293,15 @@ def _boolean(value: object) -> bool:
     return value
 
 
+def _folders(value: object) -> tuple[Path, ...]:
+    if isinstance(value, str | Path) or not isinstance(value, Iterable):
+        raise ValueError("is not a list of paths")
+    folders = tuple(value)
+    if not all(isinstance(folder, str | Path) and Path(folder).is_absolute() for folder in folders):
+        raise ValueError("names a folder by something else than an absolute path")
+    return tuple(Path(folder).resolve() for folder in folders)
+
+
 def _public_url(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("is not a text")
@@ -322,6 +335,7 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "LIMITS": _limits,
     "SERVICE": _service,
     "PUBLIC_URL": _public_url,
+    "TRUSTED_FOLDERS": _folders,
     "MAX_SOURCES": _whole_number(1),
     "MAX_DRAWINGS": _whole_number(0),
     "FORMATS": _formats,
