@@ -250,9 +250,7 @@ def _operations_metadata(endpoint: Endpoint, part: str) -> Element:
 
 
 def _operation(name: str, kvp: str, resource: str, *parameters: Element) -> Element:
-    return OWS(
-        "Operation", {"name": name}, OWS("DCP", OWS("HTTP", _get(resource, "RESTful"), _get(kvp, "KVP"))), parameters
-    )
+    return OWS("Operation", {"name": name}, OWS("DCP", OWS("HTTP", _get(resource, "RESTful"), _get(kvp, "KVP"))), parameters)
 
 
 def _get(href: str, encoding: str) -> Element:

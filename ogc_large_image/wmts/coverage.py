@@ -76,7 +76,7 @@ def layer_coverage(layer: Layer, offer: TileOffer = _PLAIN_OFFER) -> LayerCovera
 
 def identity(layer: Layer) -> Hashable:
     """What tells one state of a layer from another, without hashing its whole description."""
-    return (layer.name, layer.revision, layer.source, layer.tile_matrix_sets)
+    return (layer.name, layer.revision, layer.source, layer.tile_matrix_sets, layer.queryable)
 
 
 def set_coverage(layer: Layer, tile_matrix_set: TileMatrixSet) -> SetCoverage | None:

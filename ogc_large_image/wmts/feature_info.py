@@ -8,6 +8,7 @@ from types import MappingProxyType
 from django.http import HttpRequest, HttpResponse
 
 from ogc_large_image import conf, services
+from ogc_large_image.errors import LayerNotQueryable
 from ogc_large_image.http import conditional
 from ogc_large_image.ows.feature_info.formats import INFO_FORMATS, parse_info_format, write_feature_info
 from ogc_large_image.ows.feature_info.schemas import schemas_url
@@ -33,13 +34,16 @@ def info_response(request: HttpRequest, wanted: FeatureInfoRequest) -> HttpRespo
     """What is at the pixel, or 304 where the client knows it; nothing is read before that."""
     info_format = parse_info_format(wanted.info_format, "InfoFormat")
     tile = find_tile(wanted.tile, services.catalog(request), tile_offer())
+    if not all(selection.layer.queryable for selection in tile.selections):
+        raise LayerNotQueryable("The layer's values cannot be asked for.")
     check_pixel(wanted, tile.grid)
     service = services.map_service()
     # The values follow from what the tile does.
     fingerprint = service.plan(tile.query(ImageFormat.PNG)).fingerprint
 
     def produce() -> HttpResponse:
-        infos = service.inspect(InfoQuery(tile.selections, tile.grid, wanted.column, wanted.row))
+        found = service.inspect(InfoQuery(tile.selections, tile.grid, wanted.column, wanted.row))
+        infos = tuple(info for info in found if info.is_inside)
         data, _content_type = write_feature_info(infos, info_format, schemas_url=schemas_url(request))
         # Without a charset: the suite of WMTS compares the type with the InfoFormat letter by letter.
         return HttpResponse(data, content_type=info_format)

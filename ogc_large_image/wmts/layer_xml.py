@@ -41,7 +41,7 @@ def layer_fragment(layer: Layer, coverage: LayerCoverage, resources: str, format
             _text("ows:Identifier", layer.name),
             *_bounding_boxes(coverage),
             *(_style(style, address, is_default=style is layer.styles[0]) for style in layer.styles),
-            _formats(formats),
+            _formats(formats, layer.queryable),
             *map(_dimension, layer.dimensions),
             *map(_tile_matrix_set_link, coverage.sets.values()),
             *_resource_urls(layer, address, formats),
@@ -114,10 +114,9 @@ def _corners(box: BBox) -> str:
 
 
 @lru_cache(maxsize=16)
-def _formats(formats: tuple[ImageFormat, ...]) -> str:
-    return "".join(
-        (*(_text("Format", each.value) for each in formats), *(_text("InfoFormat", media_type) for media_type in INFO_FORMATS))
-    )
+def _formats(formats: tuple[ImageFormat, ...], queryable: bool) -> str:
+    infos = INFO_FORMATS if queryable else ()
+    return "".join((*(_text("Format", each.value) for each in formats), *(_text("InfoFormat", each) for each in infos)))
 
 
 def _resource_urls(layer: Layer, address: str, formats: tuple[ImageFormat, ...]) -> Iterator[str]:
@@ -127,17 +126,20 @@ def _resource_urls(layer: Layer, address: str, formats: tuple[ImageFormat, ...])
     """
     dimensions = "".join(f"{{{variable(each)}}}/" for each in layer.dimensions)
     stem = escape(f"{address}/{{style}}/{dimensions}{PLACE}", {'"': "&quot;"})
-    for head, ending in _resources(formats):
+    for head, ending in _resources(formats, layer.queryable):
         yield f'{head} template="{stem}{ending}"/>'
 
 
 @lru_cache(maxsize=16)
-def _resources(formats: tuple[ImageFormat, ...]) -> tuple[tuple[str, str], ...]:
+def _resources(formats: tuple[ImageFormat, ...], queryable: bool) -> tuple[tuple[str, str], ...]:
     """What comes before and behind the part that differs between layers."""
     tiles = [("tile", each.value, f".{each.extension}") for each in formats]
     infos = [("FeatureInfo", media_type, f"/{{J}}/{{I}}.{extension}") for extension, media_type in INFO_EXTENSIONS.items()]
+    if not queryable:
+        infos = []
     return tuple(
-        (f'<ResourceURL format={quoteattr(media_type)} resourceType="{kind}"', ending) for kind, media_type, ending in tiles + infos
+        (f'<ResourceURL format={quoteattr(media_type)} resourceType="{kind}"', ending)
+        for kind, media_type, ending in tiles + infos
     )
 
 

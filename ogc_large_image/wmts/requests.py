@@ -21,7 +21,7 @@ CAPABILITIES_TYPES = ("application/xml", "text/xml")
 
 
 class Section(str, Enum):
-    """The parts of a service metadata document that can be asked for (07-057r7 table 2)."""
+    """The parts of a service metadata document that can be asked for (07-057r7 table 18)."""
 
     SERVICE_IDENTIFICATION = "ServiceIdentification"
     SERVICE_PROVIDER = "ServiceProvider"
@@ -119,9 +119,7 @@ def parse_tile(kvp: Kvp) -> TileRequest:
 def parse_feature_info(kvp: Kvp) -> FeatureInfoRequest:
     """GetFeatureInfo (07-057r7 table 25): all of GetTile, and the pixel."""
     tile = parse_tile(kvp)
-    return FeatureInfoRequest(
-        tile, row=kvp.integer("J"), column=kvp.integer("I"), info_format=kvp.required("InfoFormat")
-    )
+    return FeatureInfoRequest(tile, row=kvp.integer("J"), column=kvp.integer("I"), info_format=kvp.required("InfoFormat"))
 
 
 TILE_SEGMENTS = 6

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate, islice, product
 
-from ogc_large_image.errors import LayerNotDefined, NotDefined, PointOutOfRange, TileMatrixSetNotDefined, TileOutOfRange
+from ogc_large_image.errors import (
+    InvalidDimensionValue,
+    LayerNotDefined,
+    NotDefined,
+    OgcLargeImageError,
+    PointOutOfRange,
+    TileMatrixSetNotDefined,
+    TileOutOfRange,
+)
 from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.layers.catalog import Catalog
-from ogc_large_image.layers.dimension_selection import select_frames
+from ogc_large_image.layers.dimension_selection import DimensionSelection, select_frames
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.ows.kvp import Kvp
 from ogc_large_image.render.queries import ImageFormat, LayerSelection, MapQuery
@@ -16,6 +26,10 @@ from ogc_large_image.wmts.coverage import layer_coverage
 from ogc_large_image.wmts.dimensions import own_spelling, variable
 from ogc_large_image.wmts.offer import TileOffer
 from ogc_large_image.wmts.requests import FeatureInfoRequest, TileRequest
+
+MOST_SPLIT = 4
+"""Dimensions of a layer up to which an address may have intervals."""
+MOST_READINGS = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +70,46 @@ def find_tile(request: TileRequest, catalog: Catalog, offer: TileOffer) -> Tile:
     return Tile(selections, covered.tile_matrix_set.tile_grid(matrix, request.row, request.col), warnings)
 
 
-def select(
-    layer: Layer, style: Style, given: Kvp | tuple[str, ...]
-) -> tuple[tuple[LayerSelection, ...], tuple[str, ...]]:
+def select(layer: Layer, style: Style, given: Kvp | tuple[str, ...]) -> tuple[tuple[LayerSelection, ...], tuple[str, ...]]:
     """The layer's frames that the dimension values mean, each as a selection, and warnings about the values."""
     if not layer.dimensions:
         if isinstance(given, tuple) and given:
             raise NotDefined("There is no such resource.")
         return (LayerSelection(layer, style),), ()
-    with own_spelling(layer):
-        found = select_frames(layer, _wanted(layer, given))
+    found = _selected(layer, given)
     return tuple(LayerSelection(layer, style, frame, value_ranges=found.value_ranges) for frame in found.frames), found.warnings
 
 
-def _wanted(layer: Layer, given: Kvp | tuple[str, ...]) -> dict[str, str]:
-    """Values by lower-case name; an address has all of them or, for the defaults, none."""
+def _selected(layer: Layer, given: Kvp | tuple[str, ...]) -> DimensionSelection:
     if isinstance(given, Kvp):
-        return {each.name: given.text(variable(each)) for each in layer.dimensions if given.has(variable(each))}
-    if given and len(given) != len(layer.dimensions):
-        raise NotDefined("There is no such resource.")
-    return {each.name: value for each, value in zip(layer.dimensions, given, strict=False)}
+        wanted = {each.name: given.text(variable(each)) for each in layer.dimensions if given.has(variable(each))}
+        with own_spelling(layer):
+            return select_frames(layer, wanted)
+    refusal: OgcLargeImageError = NotDefined("There is no such resource.")
+    for values in islice(_readings(given, len(layer.dimensions)), MOST_READINGS):
+        try:
+            with own_spelling(layer):
+                return select_frames(layer, {each.name: value for each, value in zip(layer.dimensions, values, strict=False)})
+        except InvalidDimensionValue as error:
+            # Where each segment is one value, the fault is the value's; any other reading was a guess.
+            refusal = error if values == given else refusal
+    raise refusal
+
+
+def _readings(segments: tuple[str, ...], count: int) -> Iterator[tuple[str, ...]]:
+    """The values of ``count`` dimensions that an address may mean; without segments, the defaults.
+
+    Intervals have slashes in them (06-042 Annex C), and servers hand addresses
+    on with "%2F" and "/" alike: a value is of one segment, two or three.
+    """
+    if not segments:
+        yield ()
+    for lengths in product((1, 2, 3), repeat=min(count, MOST_SPLIT)):
+        if count <= MOST_SPLIT and sum(lengths) == len(segments):
+            ends = list(accumulate(lengths))
+            yield tuple("/".join(segments[end - length : end]) for end, length in zip(ends, lengths, strict=True))
+    if count > MOST_SPLIT and len(segments) == count:
+        yield segments
 
 
 def check_pixel(request: FeatureInfoRequest, grid: PixelGrid) -> None:

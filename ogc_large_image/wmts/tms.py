@@ -86,9 +86,7 @@ def tile_map(request: HttpRequest, layer: str, tile_matrix_set: str, extension: 
     return _document(request, write)
 
 
-def tile(
-    request: HttpRequest, layer: str, tile_matrix_set: str, z: str, x: str, y: str, extension: str
-) -> HttpResponse:
+def tile(request: HttpRequest, layer: str, tile_matrix_set: str, z: str, x: str, y: str, extension: str) -> HttpResponse:
     """One tile, its row counted from the south; empty beyond the layer, 404 where the tile map has none."""
 
     def call() -> HttpResponse:

@@ -1,8 +1,5 @@
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-
 import pytest
 from lxml import etree
 
@@ -18,7 +15,7 @@ from ogc_large_image.wmts.coverage import layer_coverage
 from ogc_large_image.wmts.offer import TileOffer
 from ogc_large_image.wmts.requests import Section
 from ogc_large_image.wmts.tile_matrix_set_xml import tile_matrix_set_fragment
-from tests.schema_validation import WMTS_CAPABILITIES, parse, parser, vendored
+from tests.schema_validation import validate_wmts as valid
 from tests.unit.wmts.samples import NASTY, Listed, describe, make_layer
 
 NS = {
@@ -29,24 +26,7 @@ NS = {
 HREF = f"{{{NS['xlink']}}}href"
 ENDPOINT = Endpoint("https://maps.example/ogc/wmts")
 METADATA = ServiceMetadata(title="Our maps")
-OFFER = TileOffer(
-    names=("WebMercatorQuad", "WorldCRS84Quad"), formats=(ImageFormat.PNG, ImageFormat.JPEG, ImageFormat.WEBP)
-)
-
-
-@lru_cache(maxsize=1)
-def schema() -> etree.XMLSchema:
-    """The published schema with its known error mended: limits start at 0, as its own annotation says (07-057r7 table 10)."""
-    text = vendored(WMTS_CAPABILITIES).read_bytes()
-    mended, count = re.subn(rb'(name="M(?:in|ax)Tile(?:Row|Col)" type=)"positiveInteger"', rb'\1"nonNegativeInteger"', text)
-    assert count == 4
-    return etree.XMLSchema(etree.fromstring(mended, parser(), base_url=WMTS_CAPABILITIES))
-
-
-def valid(data: bytes) -> etree._Element:
-    root = parse(data)
-    assert schema().validate(root), schema().error_log
-    return root
+OFFER = TileOffer(names=("WebMercatorQuad", "WorldCRS84Quad"), formats=(ImageFormat.PNG, ImageFormat.JPEG, ImageFormat.WEBP))
 
 
 def written(*layers: Layer, metadata: ServiceMetadata = METADATA, sections: set[Section] | None = None) -> etree._Element:
