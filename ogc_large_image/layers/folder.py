@@ -16,6 +16,8 @@ from ogc_large_image.layers.folder_index import FileEntry, FolderIndex, Snapshot
 from ogc_large_image.layers.folder_scan import FoundFile, find_files
 from ogc_large_image.layers.folder_series import FolderSeries, without_series
 from ogc_large_image.layers.layer import Layer
+from ogc_large_image.layers.layer_file import LayerFileError
+from ogc_large_image.layers.layer_settings import LayerFiles
 from ogc_large_image.layers.names import ImageKey, Wish, assign_names, title_of, wish_for
 from ogc_large_image.layers.record import revision_of
 from ogc_large_image.layers.series_pattern import SeriesPattern
@@ -40,10 +42,11 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A file that became no layer."""
+    """A file that became no layer, or layers without what its layer files say."""
 
     file: str
     reason: str
+    is_served: bool = False
 
 
 def describe_images(path: Path) -> Sequence[Image]:
@@ -84,7 +87,8 @@ class FolderCatalog:
         self._describe = describe
         self._threads = threads
         self._snapshot = index.read() or Snapshot()
-        self._series = None if series is None else FolderSeries(series)
+        self._layer_files = LayerFiles()
+        self._series = None if series is None else FolderSeries(series, self._dressed)
         if self._series is not None:
             self._series.remember(self._snapshot.entries())
         self._entries = {entry.path: without_series(entry) for entry in self._snapshot.entries()}
@@ -101,9 +105,9 @@ class FolderCatalog:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """The files that could not be opened, in the order of their paths."""
+        """The files that could not be opened, or whose layer files could not be used, in the order of their paths."""
         failed = sorted((entry for entry in self._entries.values() if entry.problem), key=lambda entry: entry.path)
-        return tuple(Problem(entry.relative, entry.problem) for entry in failed)
+        return tuple(Problem(entry.relative, entry.problem, bool(entry.layers)) for entry in failed)
 
     @property
     def is_settled(self) -> bool:
@@ -167,7 +171,7 @@ class FolderCatalog:
         """The file with unnamed layers, or with the reason why it has none."""
         entry = FileEntry(file.path, file.relative, file.signature)
         try:
-            images = self._describe(Path(file.path))
+            images = self._known_images(file) or self._described(file)
         except OgcLargeImageError as error:
             return replace(entry, problem=error.message)
         except OSError as error:
@@ -178,7 +182,34 @@ class FolderCatalog:
             return replace(entry, problem="It could not be described.")
         title = title_of(file.stem)
         titles = [f"{title}: {title_of(ref.variable)}" if len(images) > 1 else title for ref, _ in images]
-        return replace(entry, layers=tuple(_layer(file, *image, title) for image, title in zip(images, titles, strict=True)))
+        layers = tuple(_layer(file, *image, title) for image, title in zip(images, titles, strict=True))
+        try:
+            return replace(entry, layers=tuple(self._dressed(layer, file.path) for layer in layers))
+        except LayerFileError as error:
+            return replace(entry, layers=layers, problem=str(error))
+
+    def _described(self, file: FoundFile) -> Sequence[Image]:
+        images = self._describe(Path(file.path))
+        if not file.sidecars:
+            return images
+        # An overview or a mask beside the image is content too.
+        digest = _digest(file.sidecars)
+        return [(replace(ref, version=f"{ref.version}-{digest}"), description) for ref, description in images]
+
+    def _known_images(self, file: FoundFile) -> Sequence[Image]:
+        """What the image was described as before, where only a layer file has changed."""
+        entry = self._entries.get(file.path)
+        if entry is None or not entry.signature.startswith(f"{file.content}|"):
+            return ()
+        return [(layer.source, layer.description) for layer in entry.layers]
+
+    def _dressed(self, layer: Layer, path: str) -> Layer:
+        """The layer, whose first file this is, as its layer files want it."""
+        file = self._found.get(path)
+        if file is None:
+            return layer
+        is_part = self._series is not None and not layer.series and self._series.is_member(file.stem)
+        return self._layer_files.apply(layer, path, file.layer_files, file.layer_stamp, may_lack_axes=is_part)
 
     def _publish(self, *, named: bool) -> None:
         if named:
@@ -215,9 +246,6 @@ def _key(entry: FileEntry, layer: Layer) -> ImageKey:
 
 
 def _layer(file: FoundFile, ref: SourceRef, description: SourceDescription, title: str) -> Layer:
-    if file.sidecars:
-        # An overview or a mask beside the image is content too.
-        ref = replace(ref, version=f"{ref.version}-{_digest(file.sidecars)}")
     layer = Layer(
         name="",
         title=title,

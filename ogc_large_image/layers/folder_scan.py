@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from ogc_large_image.layers.layer_file import FOLDER_FILE, SUFFIX
 
 
 def _suffixes(text: str) -> frozenset[str]:
@@ -39,14 +41,39 @@ class FoundFile:
     """Differs whenever a file that is read with it may have changed; empty where there is none."""
     modified: float
     """Seconds since 1970, the latest of the file's and its sidecars'."""
+    layer_files: tuple[str, ...] = ()
+    """Paths of the files that say how its layers are to be, the most general first."""
+    layer_stamp: str = ""
+    """Differs whenever one of those may have changed, or a style document beside them."""
+
+    @property
+    def content(self) -> str:
+        """Differs whenever the image may have changed."""
+        return f"{self.stamp}|{self.sidecars}"
 
     @property
     def signature(self) -> str:
-        return f"{self.stamp}|{self.sidecars}"
+        """Differs whenever the layers may have changed."""
+        return f"{self.content}|{self.layer_stamp}"
 
     @property
     def stem(self) -> str:
         return os.path.splitext(os.path.basename(self.path))[0]
+
+
+@dataclass(frozen=True, slots=True)
+class _LayerFiles:
+    """What is said of a folder by the files of its own and of those above."""
+
+    files: tuple[str, ...] = ()
+    stamps: tuple[str, ...] = ()
+
+    def joined(self, entries: Iterable[os.DirEntry[str]], documents: str) -> _LayerFiles:
+        found = [(entry.path, _stamped(entry)) for entry in entries]
+        if not found:
+            return self
+        paths, stamps = zip(*found, strict=True)
+        return _LayerFiles((*self.files, *paths), (*self.stamps, *stamps, documents))
 
 
 def find_files(roots: Sequence[Path]) -> Iterator[FoundFile]:
@@ -59,14 +86,16 @@ def find_files(roots: Sequence[Path]) -> Iterator[FoundFile]:
     for root in roots:
         path = root.resolve()
         folders = (path.name,) if len(roots) > 1 and path.is_dir() else ()
-        found = _walk(path, folders, (), visited) if path.is_dir() else _single(path)
+        found = _walk(path, folders, (), visited, _LayerFiles()) if path.is_dir() else _single(path)
         for file in found:
             if file.path not in seen:
                 seen.add(file.path)
                 yield file
 
 
-def _walk(folder: Path, folders: tuple[str, ...], below: tuple[str, ...], visited: set[tuple[int, int]]) -> Iterator[FoundFile]:
+def _walk(
+    folder: Path, folders: tuple[str, ...], below: tuple[str, ...], visited: set[tuple[int, int]], above: _LayerFiles
+) -> Iterator[FoundFile]:
     try:
         status = folder.stat()
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -77,9 +106,11 @@ def _walk(folder: Path, folders: tuple[str, ...], below: tuple[str, ...], visite
     visited.add((status.st_dev, status.st_ino))
     entries = [entry for entry in entries if not entry.name.startswith(".") and not entry.name.endswith("~")]
     subfolders = [entry.name for entry in entries if _is_folder(entry)]
-    yield from _images(entries, folders, below)
+    documents = _style_documents(entries)
+    above = above.joined((entry for entry in entries if entry.name == FOLDER_FILE), documents)
+    yield from _images(entries, folders, below, above, documents)
     for name in subfolders:
-        yield from _walk(folder / name, (*folders, name), (*below, name), visited)
+        yield from _walk(folder / name, (*folders, name), (*below, name), visited, above)
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
@@ -92,17 +123,27 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 def _single(path: Path) -> Iterator[FoundFile]:
     """A file that was named itself, and its sidecars."""
     try:
-        entries = [entry for entry in os.scandir(path.parent) if entry.name.startswith(path.stem)]
+        beside = list(os.scandir(path.parent))
     except OSError:
         return
-    for file in _images(entries, (), ()):
+    entries = [entry for entry in beside if entry.name.startswith(path.stem)]
+    documents = _style_documents(beside)
+    folder = _LayerFiles().joined((entry for entry in beside if entry.name == FOLDER_FILE), documents)
+    for file in _images(entries, (), (), folder, documents):
         if file.path == str(path):
             yield file
 
 
-def _images(entries: Sequence[os.DirEntry[str]], folders: tuple[str, ...], below: tuple[str, ...]) -> Iterator[FoundFile]:
+def _images(
+    entries: Sequence[os.DirEntry[str]],
+    folders: tuple[str, ...],
+    below: tuple[str, ...],
+    above: _LayerFiles,
+    documents: str,
+) -> Iterator[FoundFile]:
     sidecars: dict[str, list[tuple[str, os.stat_result]]] = {}
     images: list[tuple[os.DirEntry[str], os.stat_result]] = []
+    own = {entry.name: entry for entry in entries if entry.name.endswith(SUFFIX)}
     for entry in entries:
         try:
             if not entry.is_file():
@@ -115,7 +156,10 @@ def _images(entries: Sequence[os.DirEntry[str]], folders: tuple[str, ...], below
         except OSError:
             continue
     for entry, status in images:
-        beside = sidecars.get(entry.name, []) + sidecars.get(os.path.splitext(entry.name)[0], []) if sidecars else []
+        stem = os.path.splitext(entry.name)[0]
+        beside = sidecars.get(entry.name, []) + sidecars.get(stem, []) if sidecars else []
+        names = (f"{stem}{SUFFIX}", f"{entry.name}{SUFFIX}") if own else ()
+        files = above.joined((own[name] for name in names if name in own), documents)
         yield FoundFile(
             path=entry.path,
             relative="/".join((*below, entry.name)),
@@ -123,7 +167,21 @@ def _images(entries: Sequence[os.DirEntry[str]], folders: tuple[str, ...], below
             stamp=_stamp(status),
             sidecars="|".join([f"{name}:{_stamp(other)}" for name, other in beside]),
             modified=max([status.st_mtime, *(other.st_mtime for _, other in beside)]),
+            layer_files=files.files,
+            layer_stamp="|".join(files.stamps),
         )
+
+
+def _style_documents(entries: Iterable[os.DirEntry[str]]) -> str:
+    """Differs whenever a style document of the folder may have changed, which its layer files may name."""
+    return ",".join(f"{entry.name}:{_stamped(entry)}" for entry in entries if entry.name.lower().endswith(".sld"))
+
+
+def _stamped(entry: os.DirEntry[str]) -> str:
+    try:
+        return _stamp(entry.stat())
+    except OSError:
+        return ""
 
 
 def _owner(name: str) -> str:

@@ -6,18 +6,22 @@ described again when a file joins or leaves the series.
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import PurePath
 
 from ogc_large_image.layers.dimensions import dimensions_of
 from ogc_large_image.layers.folder_index import FileEntry
 from ogc_large_image.layers.layer import Layer
+from ogc_large_image.layers.layer_file import LayerFileError
 from ogc_large_image.layers.names import ImageKey, Wish, assign_names, title_of, wish_for
 from ogc_large_image.layers.record import revision_of
 from ogc_large_image.layers.series import arrange, join_images, likeness
 from ogc_large_image.layers.series_pattern import SeriesPattern, SeriesPlace
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,10 @@ def without_series(entry: FileEntry) -> FileEntry:
 class FolderSeries:
     """Finds the series among a folder's files; remembers their names, which stay while files come and go."""
 
-    def __init__(self, pattern: SeriesPattern) -> None:
+    def __init__(self, pattern: SeriesPattern, dress: Callable[[Layer, str], Layer] = lambda layer, _: layer) -> None:
+        """``dress`` makes of a series, and its first file's path, what is said of it; LayerFileError where that cannot be."""
         self._pattern = pattern
+        self._dress = dress
         self.names: dict[ImageKey, str] = {}
 
     def remember(self, entries: Iterable[FileEntry]) -> None:
@@ -53,6 +59,10 @@ class FolderSeries:
             place = self._pattern.place(PurePath(entry.path).stem)
             if place is not None:
                 self.names |= {_key(entry, layer, place): layer.name for layer in entry.layers if layer.series}
+
+    def is_member(self, stem: str) -> bool:
+        """Whether a file of this name has a place in a series."""
+        return self._pattern.place(stem) is not None
 
     def joined(
         self, entries: Iterable[FileEntry], given: Mapping[ImageKey, str], folders: Mapping[str, tuple[str, ...]]
@@ -86,7 +96,14 @@ class FolderSeries:
                 series = _joined(key, members)
                 if series is not None:
                     taken.add(key)
-                    yield series
+                    yield replace(series, layer=self._dressed(series))
+
+    def _dressed(self, series: _Series) -> Layer:
+        try:
+            return self._dress(series.layer, series.members[0].entry.path)
+        except LayerFileError as error:
+            logger.warning("The series %s is served without its layer file: %s", series.layer.title, error)
+            return series.layer
 
 
 def _key(entry: FileEntry, layer: Layer, place: SeriesPlace) -> ImageKey:

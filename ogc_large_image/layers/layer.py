@@ -49,6 +49,9 @@ class Layer:
     metadata_links: tuple[Link, ...] = ()
     """Records about the layer that others keep, beside this service's own."""
     data_links: tuple[Link, ...] = ()
+    min_scale: float = 0.0
+    """Scale denominators that the layer is meant for: from this one on, and below ``max_scale``."""
+    max_scale: float | None = None
 
     def image_of(self, frame: int) -> tuple[SourceRef, SourceDescription, int]:
         """The image that holds the frame, its description, and the frame's number in it."""

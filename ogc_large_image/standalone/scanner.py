@@ -65,7 +65,8 @@ def _end_with_parent() -> None:
 def _tell(problems: Sequence[Problem], told: Sequence[Problem]) -> Sequence[Problem]:
     for problem in problems:
         if problem not in told:
-            print(f"Left out: {problem.file}: {problem.reason}", file=sys.stderr)
+            what = "Served without its layer file" if problem.is_served else "Left out"
+            print(f"{what}: {problem.file}: {problem.reason}", file=sys.stderr)
     return problems
 
 

@@ -129,6 +129,8 @@ def _words(layer: Layer) -> Hashable:
         layer.queryable,
         layer.styles,
         layer.dimensions,
+        layer.min_scale,
+        layer.max_scale,
     )
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 from ogc_large_image.geo.bbox import BBox
+from ogc_large_image.geo.crs_facts import METRES_PER_PIXEL
 from ogc_large_image.layers.dimension import Dimension
 from ogc_large_image.layers.links import Link
 from ogc_large_image.limits import Limits
 from ogc_large_image.ows.markup import Markup, document, make
-from ogc_large_image.ows.xml import XLINK
+from ogc_large_image.ows.xml import XLINK, number
 from ogc_large_image.render.legend_query import LegendFormat
 from ogc_large_image.wms.capabilities_writer import CapabilitiesWriter, ServiceContent, bounds, dimension_name
 from ogc_large_image.wms.style_documents import DESCRIPTION_TYPES, SLD_TYPE
@@ -20,6 +22,11 @@ DOCTYPE = '<!DOCTYPE WMT_MS_Capabilities SYSTEM "http://schemas.opengis.net/wms/
 
 # Heights were in vertical datums of EPSG's before there was a namespace CRS (01-068r3 C.2).
 EPSG_UNITS = {"CRS:88": "EPSG:5703"}
+
+# Of the pixel that a scale denominator is reckoned with.
+_DIAGONAL = METRES_PER_PIXEL * math.sqrt(2)
+EARTH_CIRCUMFERENCE = 40_075_017.0
+"""Metres; no pixel is longer."""
 
 
 class CapabilitiesWriter111(CapabilitiesWriter):
@@ -64,6 +71,12 @@ class CapabilitiesWriter111(CapabilitiesWriter):
             default = {"default": dimension.default} if dimension.default else None
             nearest = {"nearestValue": "1" if dimension.nearest_value else "0"}
             yield make("Extent", {"name": name}, default, nearest, dimension.extent)
+
+    def scales(self, low: float, high: float | None) -> Iterable[Markup]:
+        """As the diagonal of a pixel on the ground in metres; both ends have to be there."""
+        if low or high is not None:
+            diagonals = (low * _DIAGONAL, EARTH_CIRCUMFERENCE if high is None else high * _DIAGONAL)
+            yield make("ScaleHint", dict(zip(("min", "max"), map(number, diagonals), strict=True)))
 
     def metadata_kind(self, link: Link) -> str:
         if link.kind.startswith("ISO"):

@@ -78,6 +78,12 @@ class CapabilitiesWriter130(CapabilitiesWriter):
             attributes = {name: text for name, text in known.items() if text or name == "units"}
             yield make("Dimension", attributes, dimension.extent)
 
+    def scales(self, low: float, high: float | None) -> Iterable[Markup]:
+        if low:
+            yield make("MinScaleDenominator", number(low))
+        if high is not None:
+            yield make("MaxScaleDenominator", number(high))
+
     def metadata_kind(self, link: Link) -> str:
         return link.kind
 

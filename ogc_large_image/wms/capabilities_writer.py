@@ -106,6 +106,10 @@ class CapabilitiesWriter(ABC):
         """The layer's dimensions (06-042 Annex C.2, 01-068r3 C.2)."""
 
     @abstractmethod
+    def scales(self, low: float, high: float | None) -> Iterable[Markup]:
+        """The scale denominators that a layer is meant for (06-042 7.2.4.6.9, 01-068r3 7.1.4.5.8); 0 and None for all."""
+
+    @abstractmethod
     def metadata_kind(self, link: Link) -> str:
         """What the version calls the standard that a metadata record follows; empty where it knows it not."""
 
@@ -218,6 +222,7 @@ class CapabilitiesWriter(ABC):
             self.dimensions(layer.dimensions) if layer.dimensions else None,
             self.links(layer, place.root),
             [self.style(layer, style, place.url) for style in layer.styles],
+            self.scales(*scale_range(layer)),
         )
 
     def place(self, boxes: Mapping[str, BBox], geographic: BBox | None) -> Iterator[Markup | None]:
@@ -301,6 +306,15 @@ def is_opaque(layer: Layer) -> bool:
     return not any(band.interpretation == "alpha" or band.nodata is not None for band in bands) and all(
         style.is_default for style in layer.styles
     )
+
+
+def scale_range(layer: Layer) -> tuple[float, float | None]:
+    """The layer's own scale denominators, else those between which some of its styles draws something."""
+    if layer.min_scale or layer.max_scale is not None:
+        return layer.min_scale, layer.max_scale
+    rules = [rule for style in layer.styles for rule in style.all_rules]
+    ends = [rule.max_scale for rule in rules if rule.max_scale is not None]
+    return min(rule.min_scale for rule in rules), max(ends) if len(ends) == len(rules) else None
 
 
 def bounds(bbox: BBox) -> dict[str, str]:

@@ -9,7 +9,7 @@ from ogc_large_image.layers.layer import LayerGroup
 from ogc_large_image.layers.service_metadata import ServiceMetadata
 from ogc_large_image.limits import Limits
 from ogc_large_image.render.formats import map_formats
-from ogc_large_image.styles.style import Style
+from ogc_large_image.styles.style import Rule, Style
 from ogc_large_image.wms.capabilities import capabilities
 from ogc_large_image.wms.capabilities_writer import ServiceContent
 from ogc_large_image.wms.versions import WMS_111, WMS_130
@@ -223,6 +223,36 @@ def test_the_root_spans_all_layers():
     assert [box.get(side) for side in ("minx", "miny", "maxx", "maxy")] == ["0", "0", "6", "6"]
 
 
+ONE_SCALE = Style(name="near", min_scale=1000, max_scale=50_000)
+
+
+@pytest.mark.parametrize(
+    ("fields", "low", "high"),
+    [
+        ({}, None, None),
+        ({"min_scale": 1000.0, "max_scale": 50_000.0}, 1000, 50_000),
+        ({"max_scale": 50_000.0}, None, 50_000),
+        ({"min_scale": 1000.0}, 1000, None),
+        ({"styles": (ONE_SCALE,)}, 1000, 50_000),
+        # A style that draws at every scale makes the layer one for every scale.
+        ({"styles": (ONE_SCALE, Style())}, None, None),
+        ({"styles": (replace(ONE_SCALE, rules=(Rule(min_scale=50_000, max_scale=90_000),)),)}, 1000, 90_000),
+    ],
+)
+def test_scales_that_a_layer_is_meant_for(fields, low, high):
+    """06-042 7.2.4.6.9; 01-068r3 7.1.4.5.8, where they are diagonals of pixels on the ground."""
+    tree = catalog(a_layer("x", **fields))
+    new, old = layer_130(document_130(tree), "x"), layer_111(document_111(tree), "x")
+    stated = [new.findtext(f"w:{side}ScaleDenominator", None, WMS) for side in ("Min", "Max")]
+    assert [float(text) if text else None for text in stated] == [low, high]
+    hint = old.find("ScaleHint")
+    assert (hint is None) == (low is None and high is None)
+    if hint is not None:
+        diagonal = 0.00028 * 2**0.5
+        assert float(hint.get("min")) == pytest.approx((low or 0) * diagonal)
+        assert float(hint.get("max")) == pytest.approx(high * diagonal if high else 40_075_017)
+
+
 def test_an_image_without_georeference_is_in_pixels_in_130():
     layer = layer_130(document_130(catalog(STYLED, a_scan())), "scan")
     assert texts(layer, "w:CRS") == ["CRS:1"]
@@ -260,7 +290,9 @@ def test_a_new_title_shows_though_no_picture_changed():
 def test_each_address_of_the_service_has_its_own_document():
     tree = catalog(STYLED)
     one = capabilities(tree, CONTENT, WMS_130)
-    other = capabilities(tree, replace(CONTENT, root="https://other.example.org/", url="https://other.example.org/wms?"), WMS_130)
+    other = capabilities(
+        tree, replace(CONTENT, root="https://other.example.org/", url="https://other.example.org/wms?"), WMS_130
+    )
     assert b"maps.example.org" not in other.data
     assert b"other.example.org" not in one.data
 
