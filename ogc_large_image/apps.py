@@ -4,7 +4,7 @@ from django.apps import AppConfig
 
 
 class OgcLargeImageConfig(AppConfig):  # type: ignore[misc]
-    """Registers the system checks; nothing is opened before the first request."""
+    """Registers the system checks, and follows deletions of stored files; nothing is opened before the first request."""
 
     name = "ogc_large_image"
     verbose_name = "OGC web map services for large images"
@@ -12,5 +12,7 @@ class OgcLargeImageConfig(AppConfig):  # type: ignore[misc]
 
     def ready(self) -> None:
         from ogc_large_image import checks
+        from ogc_large_image.storage.deletion import follow_deletions
 
         checks.register_all()
+        follow_deletions()

@@ -52,6 +52,11 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "PUBLIC_URL": "",
     # Folders whose files are trusted, beside those of a folder catalog: netCDF is read, and overviews and masks beside an image.
     "TRUSTED_FOLDERS": [],
+    # Copies of files that a storage keeps elsewhere: bytes of all of them together on this machine, seconds that a request
+    # waits for one, and seconds after which the storage is asked whether a file has changed.
+    "FILE_CACHE_BYTES": 10 << 30,
+    "FILE_FETCH_SECONDS": 300,
+    "REVALIDATE_SECONDS": 1,
     # Images that a process holds open.
     "MAX_SOURCES": 64,
     # Pictures that a process draws at once; 0: one for each CPU that it may use. More than the CPUs only decode more blocks twice.
@@ -102,6 +107,9 @@ class AppSettings:
     """Without a slash at its end."""
     trusted_folders: tuple[Path, ...]
     """Without links in them."""
+    file_cache_bytes: int
+    file_fetch_seconds: int
+    revalidate_seconds: int
     max_sources: int
     max_drawings: int
     formats: tuple[ImageFormat, ...]
@@ -336,6 +344,9 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "SERVICE": _service,
     "PUBLIC_URL": _public_url,
     "TRUSTED_FOLDERS": _folders,
+    "FILE_CACHE_BYTES": _whole_number(0),
+    "FILE_FETCH_SECONDS": _whole_number(1),
+    "REVALIDATE_SECONDS": _whole_number(0),
     "MAX_SOURCES": _whole_number(1),
     "MAX_DRAWINGS": _whole_number(0),
     "FORMATS": _formats,
