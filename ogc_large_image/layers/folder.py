@@ -94,6 +94,8 @@ class FolderCatalog:
         self._entries = {entry.path: without_series(entry) for entry in self._snapshot.entries()}
         self._names = {_key(entry, layer): layer.name for entry in self._entries.values() for layer in entry.layers}
         self._found: dict[str, FoundFile] = {}
+        self._described: dict[str, tuple[str, Sequence[Image]]] = {}
+        """By path: the state of the file that was described, and what it was described as."""
         self._first_seen: dict[str, tuple[str, float]] = {}
         self._is_first_scan = not any(layer.name for entry in self._snapshot.entries() for layer in entry.layers)
         self._is_first_look = True
@@ -121,6 +123,7 @@ class FolderCatalog:
         gone = self._entries.keys() - self._found.keys()
         for path in gone:
             del self._entries[path]
+            self._described.pop(path, None)
         for path in self._first_seen.keys() - self._found.keys():
             del self._first_seen[path]
         due = [file for file in self._found.values() if self._has_changed(file) and self._is_ready(file)]
@@ -171,7 +174,7 @@ class FolderCatalog:
         """The file with unnamed layers, or with the reason why it has none."""
         entry = FileEntry(file.path, file.relative, file.signature)
         try:
-            images = self._known_images(file) or self._described(file)
+            images = self._images(file)
         except OgcLargeImageError as error:
             return replace(entry, problem=error.message)
         except OSError as error:
@@ -188,20 +191,17 @@ class FolderCatalog:
         except LayerFileError as error:
             return replace(entry, layers=layers, problem=str(error))
 
-    def _described(self, file: FoundFile) -> Sequence[Image]:
-        images = self._describe(Path(file.path))
-        if not file.sidecars:
-            return images
-        # An overview or a mask beside the image is content too.
-        digest = _digest(file.sidecars)
-        return [(replace(ref, version=f"{ref.version}-{digest}"), description) for ref, description in images]
-
-    def _known_images(self, file: FoundFile) -> Sequence[Image]:
-        """What the image was described as before, where only a layer file has changed."""
-        entry = self._entries.get(file.path)
-        if entry is None or not entry.signature.startswith(f"{file.content}|"):
-            return ()
-        return [(layer.source, layer.description) for layer in entry.layers]
+    def _images(self, file: FoundFile) -> Sequence[Image]:
+        """The file's images, as they were described before where only a layer file has changed."""
+        content, images = self._described.get(file.path, ("", ()))
+        if content != file.content or not images:
+            images = self._describe(Path(file.path))
+            if file.sidecars:
+                # An overview or a mask beside the image is content too.
+                digest = _digest(file.sidecars)
+                images = [(replace(ref, version=f"{ref.version}-{digest}"), description) for ref, description in images]
+            self._described[file.path] = (file.content, images)
+        return images
 
     def _dressed(self, layer: Layer, path: str) -> Layer:
         """The layer, whose first file this is, as its layer files want it."""

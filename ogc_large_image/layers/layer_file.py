@@ -104,6 +104,18 @@ class ScalesPart(_Part):
     max: Annotated[float, Field(gt=0, allow_inf_nan=False)] | None = None
 
 
+class BandPart(_Part):
+    """What the numbers of a band are."""
+
+    band: Annotated[int, Field(ge=1)]
+    name: Text | None = None
+    unit: Text | None = None
+    scale: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    offset: Annotated[float, Field(allow_inf_nan=False)] | None = None
+    categories: list[str] | None = None
+    """By value, from 0 on; empty for values that mean nothing."""
+
+
 class SharedPart(_Part):
     """What can be said of many layers at once; None is nothing said."""
 
@@ -115,6 +127,7 @@ class SharedPart(_Part):
     scales: ScalesPart | None = None
     styles: Annotated[list[StylePart], Field(min_length=1)] | None = None
     dimensions: list[DimensionPart] | None = None
+    bands: list[BandPart] | None = None
     tile_matrix_sets: list[Text] | None = None
 
 

@@ -13,6 +13,7 @@ from ogc_large_image.layers.dimension_spec import DimensionSpec
 from ogc_large_image.layers.dimensions import dimensions_of
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.layers.layer_file import (
+    BandPart,
     FolderPart,
     ImagePart,
     LayerFileError,
@@ -25,6 +26,7 @@ from ogc_large_image.layers.layer_file import (
 from ogc_large_image.layers.links import Identifier, Link, Logo
 from ogc_large_image.layers.record import revision_of
 from ogc_large_image.limits import Limits
+from ogc_large_image.sources.description import SourceDescription
 from ogc_large_image.styles.parse import parse_style_json
 from ogc_large_image.styles.sld import parse_sld
 from ogc_large_image.styles.style import Style
@@ -70,16 +72,32 @@ def _read(file: str) -> ImagePart | FolderPart | LayerFileError:
 
 def _applied(layer: Layer, part: VariablePart, folder: Path, *, may_lack_axes: bool) -> Layer:
     said = dict(_words(part)) | dict(_links(part))
+    description = _described(layer.description, part.bands or ())
+    if description != layer.description:
+        said["description"] = description
     if part.styles is not None:
         said["styles"] = tuple(_styles(part.styles, folder))
     if part.dimensions is not None:
         specs = [DimensionSpec(**each.model_dump()) for each in part.dimensions]
         try:
-            said["dimensions"] = dimensions_of(layer.description, specs)
+            said["dimensions"] = dimensions_of(description, specs)
         except ValueError as error:
             if not may_lack_axes:
                 raise LayerFileError(f"dimensions: {error}") from error
     return replace(layer, **said)
+
+
+def _described(description: SourceDescription, parts: Sequence[BandPart]) -> SourceDescription:
+    """The image with other words for its bands; a band that is none of its own is wrong."""
+    bands = {band.index: band for band in description.bands}
+    for part in parts:
+        if part.band not in bands:
+            raise LayerFileError(f"bands: the image has no band {part.band}")
+        said = {name: value for name, value in part.model_dump(exclude={"band"}).items() if value is not None}
+        if part.categories is not None:
+            said["categories"] = tuple(part.categories)
+        bands[part.band] = replace(bands[part.band], **said)
+    return replace(description, bands=tuple(bands.values()))
 
 
 def _words(part: VariablePart) -> Iterator[tuple[str, Any]]:

@@ -12,12 +12,10 @@ import numpy.typing as npt
 
 from ogc_large_image.sources.description import Band, SourceDescription
 from ogc_large_image.styles.entries import legend_entries
+from ogc_large_image.styles.quantity import Quantity
 from ogc_large_image.styles.resolved import ResolvedStyle
 
 Styled = tuple[ResolvedStyle, SourceDescription]
-
-_DOUBLE_DIGITS = 15
-"""Decimal digits that survive a calculation in doubles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +88,7 @@ def _band_value(band: Band, value: int | float | None, is_nodata: bool, styled: 
 
 
 def _scaled(value: int | float, band: Band) -> int | float:
-    if (band.scale, band.offset) == (1.0, 0.0) or math.isinf(value):
-        return value
-    # The last digit of the product is noise.
-    return float(f"{value * band.scale + band.offset:.{_DOUBLE_DIGITS}g}")
+    return value if math.isinf(value) else Quantity(band.scale, band.offset).of(value)
 
 
 def _category(band: Band, value: int | float, styled: Sequence[Styled]) -> str:

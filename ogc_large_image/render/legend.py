@@ -18,7 +18,7 @@ from ogc_large_image.styles.style import Style
 
 __all__ = ["LegendFormat", "LegendPlan", "LegendQuery", "Orientation", "draw_legend", "plan_legend"]
 
-LEGEND_VERSION = 1
+LEGEND_VERSION = 2
 """Part of every fingerprint: raise it when the same plan comes to draw other bytes."""
 
 _FONT_SIZES = (1.0, 72.0)

@@ -11,6 +11,7 @@ from enum import Enum
 import numpy as np
 
 from ogc_large_image.styles.curve import Steps, curve_of, fraction
+from ogc_large_image.styles.quantity import Quantity
 from ogc_large_image.styles.resolved import ResolvedBand, ResolvedStyle
 from ogc_large_image.styles.style import RGBA, StopKind
 from ogc_large_image.styles.subject import StyledBand, StyledSource
@@ -41,6 +42,7 @@ class LegendTick:
     """A mark on a ramp; ``position`` is 0 at its start and 1 at its end."""
 
     value: float
+    """As it is stored; ``label`` is what that measures."""
     label: str
     position: float
 
@@ -83,18 +85,20 @@ class LegendEntries:
 def legend_entries(resolved: ResolvedStyle, description: StyledSource) -> LegendEntries:
     """The legend's content for a style resolved for this image; opacities are those of the picture on its own."""
     subjects = [_subject(band, resolved, description) for band in resolved.bands]
+    quantities = [_quantity(band, resolved, description) for band in resolved.bands]
     if len(resolved.bands) > 1:
-        ramps = tuple(_ramp(band, resolved.opacity, *words) for band, words in zip(resolved.bands, subjects, strict=True))
+        parts = zip(resolved.bands, quantities, subjects, strict=True)
+        ramps = tuple(_ramp(band, quantity, resolved.opacity, *words) for band, quantity, words in parts)
         return LegendEntries(LegendKind.CHANNELS, "", _common([ramp.unit for ramp in ramps]), ramps)
-    band, (title, unit) = resolved.bands[0], subjects[0]
+    band, quantity, (title, unit) = resolved.bands[0], quantities[0], subjects[0]
     source_band = description.bands[resolved.inputs[band.input][1] - 1]
     if not band.expression and band.is_plain and source_band.is_categorical:
         categories = _categories(band, source_band, resolved.opacity)
         if categories:
             return LegendEntries(LegendKind.CATEGORIES, title, unit, classes=categories)
     if band.stop_kind is not StopKind.RAMP or (band.discrete and len(band.palette) <= _MOST_CLASSES):
-        return LegendEntries(LegendKind.CLASSES, title, unit, classes=_classes(band, resolved.opacity))
-    return LegendEntries(LegendKind.RAMP, title, unit, (_ramp(band, resolved.opacity, title, unit),))
+        return LegendEntries(LegendKind.CLASSES, title, unit, classes=_classes(band, quantity, resolved.opacity))
+    return LegendEntries(LegendKind.RAMP, title, unit, (_ramp(band, quantity, resolved.opacity, title, unit),))
 
 
 def format_value(value: float, step: float = 0.0) -> str:
@@ -125,6 +129,14 @@ def _subject(band: ResolvedBand, resolved: ResolvedStyle, description: StyledSou
     return (f"{title} ({frame})".strip() if len(frames) > 1 else title), source_band.unit
 
 
+def _quantity(band: ResolvedBand, resolved: ResolvedStyle, description: StyledSource) -> Quantity:
+    """What the band's values measure; those of band maths are what they are."""
+    if band.expression:
+        return Quantity()
+    source_band = description.bands[resolved.inputs[band.input][1] - 1]
+    return Quantity(source_band.scale, source_band.offset)
+
+
 def _common(units: Sequence[str]) -> str:
     return units[0] if len(set(units)) == 1 else ""
 
@@ -132,14 +144,14 @@ def _common(units: Sequence[str]) -> str:
 # --- ramps --------------------------------------------------------------------
 
 
-def _ramp(band: ResolvedBand, opacity: int, title: str, unit: str) -> LegendRamp:
+def _ramp(band: ResolvedBand, quantity: Quantity, opacity: int, title: str, unit: str) -> LegendRamp:
     low, high = band.minimum, band.maximum
     places = np.linspace(0, 1, SAMPLES)
     values = np.geomspace(low, high, SAMPLES) if band.logarithmic else low + places * (high - low)
     below, above = (band.below, band.above) if low <= high else (band.above, band.below)
     hidden = (0, 0, 0, 0) if band.is_plain and not band.clamp else None
     ends = [_faded(colour, opacity) if colour is not None else hidden for colour in (below, above)]
-    return LegendRamp(title, unit, _colours(band, values, opacity), _ticks(band), *ends)
+    return LegendRamp(title, unit, _colours(band, values, opacity), _ticks(band, quantity), *ends)
 
 
 def _colours(band: ResolvedBand, values: np.ndarray, opacity: int) -> tuple[RGBA, ...]:
@@ -151,22 +163,25 @@ def _faded(colour: RGBA, opacity: int) -> RGBA:
     return (*colour[:3], (colour[3] * opacity + 127) // 255)
 
 
-def _ticks(band: ResolvedBand) -> tuple[LegendTick, ...]:
-    low, high = sorted((band.minimum, band.maximum))
+def _ticks(band: ResolvedBand, quantity: Quantity) -> tuple[LegendTick, ...]:
+    """At round quantities, which need not be round as they are stored."""
+    low, high = sorted((quantity.of(band.minimum), quantity.of(band.maximum)))
     if low == high:
-        return (LegendTick(low, format_value(low), 0.5),)
-    stops = dict(zip(band.stops, band.labels or [""] * len(band.stops), strict=True))
+        return (LegendTick(band.minimum, format_value(low), 0.5),)
+    stops = {quantity.of(stop): label for stop, label in zip(band.stops, band.labels or [""] * len(band.stops), strict=True)}
+    step = 0.0
     if band.logarithmic:
-        values, step = _decades(low, high), 0.0
+        values = [quantity.of(value) for value in _decades(*sorted((band.minimum, band.maximum)))]
     elif 0 < len(stops) <= _MOST_STOP_TICKS:
-        values, step = list(stops), 0.0
+        values = list(stops)
     else:
         step = _nice_step((high - low) / 5)
         values = [step * number for number in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
     values = _with_ends(values, low, high, logarithmic=band.logarithmic)
-    positions = fraction(band, np.array(values)).tolist()
     texts = [stops.get(value) or format_value(value, step if _is_multiple(value, step) else 0.0) for value in values]
-    return tuple(map(LegendTick, values, texts, positions))
+    least, most = sorted((band.minimum, band.maximum))
+    stored = np.clip(np.array([quantity.stored(value) for value in values]), least, most)
+    return tuple(map(LegendTick, stored.tolist(), texts, fraction(band, stored).tolist()))
 
 
 def _is_multiple(value: float, step: float) -> bool:
@@ -195,11 +210,11 @@ def _decades(low: float, high: float) -> list[float]:
 # --- classes ------------------------------------------------------------------
 
 
-def _classes(band: ResolvedBand, opacity: int) -> tuple[LegendClass, ...]:
+def _classes(band: ResolvedBand, quantity: Quantity, opacity: int) -> tuple[LegendClass, ...]:
     if band.stop_kind is StopKind.VALUES:
         labels = band.labels or ("",) * len(band.stops)
         return tuple(
-            LegendClass(_faded(colour, opacity), label or format_value(value), value, value)
+            LegendClass(_faded(colour, opacity), label or format_value(quantity.of(value)), value, value)
             for value, colour, label in zip(band.stops, band.palette, labels, strict=True)
             if colour[3]
         )
@@ -215,12 +230,13 @@ def _classes(band: ResolvedBand, opacity: int) -> tuple[LegendClass, ...]:
     for number, (start, stop) in enumerate(itertools.pairwise(edges)):
         red, green, blue, alpha = to_bytes(curve.levels[number]).tolist()
         if alpha:
-            label = labels[number] if number < len(labels) and labels[number] else _range_label(start, stop)
+            label = labels[number] if number < len(labels) and labels[number] else _range_label(quantity, start, stop)
             found.append(LegendClass(_faded((red, green, blue, alpha), opacity), label, _finite(start), _finite(stop)))
     return tuple(found)
 
 
-def _range_label(start: float, stop: float) -> str:
+def _range_label(quantity: Quantity, *ends: float) -> str:
+    start, stop = sorted(map(quantity.of, ends))
     if math.isinf(start):
         return f"< {format_value(stop)}" if math.isfinite(stop) else ""
     return f"≥ {format_value(start)}" if math.isinf(stop) else f"{format_value(start)} – {format_value(stop)}"

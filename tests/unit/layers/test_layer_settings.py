@@ -113,6 +113,19 @@ def test_styles(folder):
     assert plain.is_default
 
 
+def test_what_the_numbers_of_a_band_are(folder):
+    folder.write("x.tif")
+    words = {"name": "cover", "unit": "class", "scale": 2.0, "offset": 1.0, "categories": ["water", "", "wood"]}
+    folder.write("x.layer.json", {"bands": [{"band": 1, **words}]})
+    catalog = folder.catalog()
+    (band,) = folder.layer("x").description.bands
+    assert {name: getattr(band, name) for name in words} == {**words, "categories": ("water", "", "wood")}
+    os.unlink(folder.path / "x.layer.json")
+    catalog.update()
+    (band,) = folder.layer("x").description.bands
+    assert (band.name, band.unit, band.scale, band.categories) == ("", "m", 1.0, ("none", "some"))
+
+
 def test_dimensions(folder):
     folder.frames = {"axes": (Axis("time", ("2000-01-01", "2001-01-01"), unit="ISO8601"),), "frames": 2}
     folder.write("x.tif")
@@ -172,6 +185,7 @@ def test_a_series_and_its_dimension(folder):
         ({"styles": [{"name": "a"}, {"name": "a"}]}, "same name"),
         ({"dimensions": [{"name": "time"}]}, "no axis"),
         ({"scales": {"min": 9, "max": 3}}, "scales"),
+        ({"bands": [{"band": 2, "unit": "m"}]}, "no band 2"),
     ],
 )
 def test_an_image_is_served_without_a_file_that_is_wrong(folder, content, told):

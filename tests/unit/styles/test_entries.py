@@ -150,3 +150,29 @@ def test_an_expression_is_its_own_title():
 )
 def test_numbers_are_written_as_people_do(value, step, text):
     assert format_value(value, step) == text
+
+
+STORED = _image(Band(1, "int16", "gray", name="sst", unit="degC", scale=0.01, offset=-2.0, minimum=100, maximum=2290))
+
+
+def test_a_legend_has_the_quantities_that_stored_numbers_stand_for():
+    (ramp,) = _entries(BandStyle(), image=STORED).ramps
+    assert [tick.label for tick in ramp.ticks] == ["-1", "5", "10", "15", "20.9"]
+    assert [tick.value for tick in ramp.ticks] == pytest.approx([100, 700, 1200, 1700, 2290])
+    assert ramp.ticks[1].position == pytest.approx(600 / 2190)
+
+
+def test_classes_have_the_quantities_that_stored_numbers_stand_for():
+    classes = _entries(
+        BandStyle(scheme=Scheme.DISCRETE, palette=(RED, BLUE), minimum=_number(0), maximum=_number(2000)), image=STORED
+    ).classes
+    assert [(each.label, each.minimum) for each in classes] == [("-2 – 8", 0), ("8 – 18", 1000)]
+
+
+def test_a_negative_scale_turns_the_ends_around():
+    image = _image(Band(1, "int16", name="depth", unit="m", scale=-1.0, minimum=0, maximum=50))
+    (ramp,) = _entries(BandStyle(), image=image).ramps
+    assert [(tick.label, tick.position) for tick in ramp.ticks][0] == ("-50", 1)
+    stops = (ColourStop(10, RED), ColourStop(INF, BLUE))
+    classes = _entries(BandStyle(stops=stops, stop_kind=StopKind.INTERVALS), image=image).classes
+    assert [each.label for each in classes] == ["≥ -10", "< -10"]
