@@ -42,6 +42,10 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     # Rendered answers: "memory" (in each process), "none", or the alias of a Django cache.
     "CACHE": "memory",
     "CACHE_BYTES": 256 << 20,
+    # A folder in memory (on Linux below /dev/shm) where all processes of the site keep decoded blocks for one another;
+    # empty: each process decodes for itself.
+    "BLOCK_CACHE": "",
+    "BLOCK_CACHE_BYTES": 512 << 20,
     # Codes of CRSs that maps are offered in beside the standard ones and the layer's own.
     "CRS": [],
     # Fields of limits.Limits.
@@ -100,6 +104,8 @@ class AppSettings:
     catalog_options: Mapping[str, Any]
     cache: str
     cache_bytes: int
+    block_cache: Path | None
+    block_cache_bytes: int
     crs: tuple[Crs, ...]
     limits: Limits
     service: ServiceMetadata
@@ -200,6 +206,16 @@ def _cache(value: object) -> str:
     if not isinstance(value, str) or (value not in ("memory", "none") and value not in django_settings.CACHES):
         raise ValueError('is neither "memory" nor "none" nor an alias in CACHES')
     return value
+
+
+def _folder(value: object) -> Path | None:
+    if not isinstance(value, str | Path):
+        raise ValueError("is not the path of a folder")
+    if not str(value):
+        return None
+    if not Path(value).is_dir():
+        raise ValueError("is not a folder that is there")
+    return Path(value)
 
 
 def _whole_number(minimum: int) -> Callable[[object], int]:
@@ -339,6 +355,8 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "CATALOG_OPTIONS": _options,
     "CACHE": _cache,
     "CACHE_BYTES": _whole_number(0),
+    "BLOCK_CACHE": _folder,
+    "BLOCK_CACHE_BYTES": _whole_number(0),
     "CRS": _crs,
     "LIMITS": _limits,
     "SERVICE": _service,

@@ -22,6 +22,7 @@ from ogc_large_image.render.cache import ByteCache, MemoryCache, NullCache
 from ogc_large_image.render.forking import renew_after_fork
 from ogc_large_image.render.service import MapService
 from ogc_large_image.sources.pool import SourcePool
+from ogc_large_image.sources.shared_blocks import SharedBlocks
 
 T = TypeVar("T")
 
@@ -146,7 +147,9 @@ def _make_catalog() -> Catalog:
 
 def _make_sources() -> SourcePool:
     settings = conf.app_settings()
-    return SourcePool(settings.max_sources, settings.limits)
+    folder = settings.block_cache
+    blocks = SharedBlocks(folder, settings.block_cache_bytes) if folder else None
+    return SourcePool(settings.max_sources, settings.limits, blocks)
 
 
 def _make_cache() -> ByteCache:

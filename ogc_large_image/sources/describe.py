@@ -13,6 +13,7 @@ from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import PIXEL, WGS84, Crs
 from ogc_large_image.limits import Limits
 from ogc_large_image.sources import guard, netcdf
+from ogc_large_image.sources.blockwise import blockwise
 from ogc_large_image.sources.datasets import Dataset, open_dataset
 from ogc_large_image.sources.datasets.dataset import DatasetProfile
 from ogc_large_image.sources.description import Axis, Band, GeoTransform, SourceDescription
@@ -22,6 +23,7 @@ from ogc_large_image.sources.large_image_reader import LargeImageReader
 from ogc_large_image.sources.reader import Reader
 from ogc_large_image.sources.ref import SourceRef
 from ogc_large_image.sources.sampled_histogram import sampled_histogram
+from ogc_large_image.sources.shared_blocks import SharedBlocks
 
 # Statistics of a long time series are taken from this many of its frames.
 _SAMPLED_FRAMES = 12
@@ -36,14 +38,22 @@ def file_ref(path: Path, *, variable: str = "", trusted: bool = True) -> SourceR
     return SourceRef(address=address, version=version, variable=variable, trusted=trusted)
 
 
-def open_reader(ref: SourceRef, description: SourceDescription | None = None, limits: Limits = _DEFAULT_LIMITS) -> Reader:
-    """The reader that suits the image; with its recorded description nothing is measured again."""
+def open_reader(
+    ref: SourceRef,
+    description: SourceDescription | None = None,
+    limits: Limits = _DEFAULT_LIMITS,
+    blocks: SharedBlocks | None = None,
+) -> Reader:
+    """The reader that suits the image; with its recorded description nothing is measured again.
+
+    ``blocks`` are those that other processes have decoded, and what this one decodes goes there.
+    """
     try:
         driver = guard.sniff_driver(ref.address, ref.trusted)
     except SourceRefused:
         # Not for GDAL; large-image's own readers know kinds of their own, and sniff for themselves.
         return LargeImageReader(ref, limits, description)
-    opened = _OpenedFile(ref, driver)
+    opened = _OpenedFile(ref, driver, blocks)
     try:
         profile = opened.profile()
         if _is_georeferenced(profile):
@@ -94,10 +104,15 @@ def list_variables(ref: SourceRef) -> tuple[str, ...]:
 class _OpenedFile:
     """A file's handles and what they say."""
 
-    def __init__(self, ref: SourceRef, driver: str) -> None:
+    def __init__(self, ref: SourceRef, driver: str, blocks: SharedBlocks | None = None) -> None:
         address = guard.variable_address(ref.address, driver, ref.variable) if ref.variable else ref.address
         config: Mapping[str, str] = guard.open_options(ref.trusted)
-        self.handles = Handles(lambda overview: open_dataset(address, driver, overview, config))
+        identity = (ref.address, ref.version, ref.variable)
+
+        def open_level(overview: int | None) -> Dataset:
+            return blockwise(open_dataset(address, driver, overview, config), (*identity, overview), blocks)
+
+        self.handles = Handles(open_level)
 
     def profile(self) -> DatasetProfile:
         with self.handles.borrow(None) as dataset:

@@ -14,6 +14,7 @@ from ogc_large_image.sources.description import SourceDescription
 from ogc_large_image.sources.environment import on_fork
 from ogc_large_image.sources.reader import Reader
 from ogc_large_image.sources.ref import SourceRef
+from ogc_large_image.sources.shared_blocks import SharedBlocks
 
 
 @dataclass(eq=False)
@@ -29,9 +30,10 @@ class _Entry:
 class SourcePool:
     """Least recently used images are closed first; one in use is closed when it is given back."""
 
-    def __init__(self, max_sources: int = 64, limits: Limits | None = None) -> None:
+    def __init__(self, max_sources: int = 64, limits: Limits | None = None, blocks: SharedBlocks | None = None) -> None:
         self._max_sources = max_sources
         self._limits = limits or Limits()
+        self._blocks = blocks
         self._entries: OrderedDict[SourceRef, _Entry] = OrderedDict()
         self._lock = threading.Lock()
         self._parents: list[OrderedDict[SourceRef, _Entry]] = []
@@ -75,7 +77,7 @@ class SourcePool:
             with entry.lock:
                 reader = entry.reader
                 if reader is None:
-                    reader = entry.reader = open_reader(ref, description, self._limits)
+                    reader = entry.reader = open_reader(ref, description, self._limits, self._blocks)
         return reader
 
     def _leave(self, entry: _Entry) -> None:

@@ -24,13 +24,18 @@ from granian.server import Server
 
 import ogc_large_image
 from ogc_large_image.layers.folder_index import lock_index
+from ogc_large_image.sources.environment import GDAL_CACHE_MEGABYTES
 from ogc_large_image.standalone import environment, hosts
+from ogc_large_image.standalone.block_folder import shared_block_folder
 from ogc_large_image.standalone.scanning import Scanner, ScannerFailed
 from ogc_large_image.standalone.worker import load_application
 
 _RESTARTS = 3
 """So often the workers may all be started anew within a minute before the server gives up."""
 _LAST_REQUESTS_SECONDS = 10
+_OWN_CACHE = str(GDAL_CACHE_MEGABYTES)
+_CACHE_BESIDE_SHARED = "64"
+"""Megabytes of decoded blocks in each worker's GDAL, where the workers share theirs."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +73,8 @@ def serve(options: Options) -> int:
     except hosts.CannotListen as error:
         print(f"Cannot listen: {error}.", file=sys.stderr)
         return 1
-    with _index_folder(options.paths) as index:
-        _set_environment(options, index)
+    with _index_folder(options.paths) as index, shared_block_folder(options.workers) as blocks:
+        _set_environment(options, index, blocks)
         scanner = Scanner(options.paths, index, threads=cpu_count(), series=options.series)
         try:
             layers = scanner.wait_until_ready()
@@ -88,7 +93,7 @@ def _stop(_number: int, _frame: FrameType | None) -> None:
     raise _Stopped
 
 
-def _set_environment(options: Options, index: Path) -> None:
+def _set_environment(options: Options, index: Path, blocks: Path | None) -> None:
     os.environ[environment.INDEX] = str(index)
     os.environ.setdefault(environment.SECRET_KEY, secrets.token_urlsafe(48))
     os.environ[environment.ALLOWED_HOSTS] = ",".join(hosts.allowed_hosts(options.host, options.allowed_hosts))
@@ -96,6 +101,12 @@ def _set_environment(options: Options, index: Path) -> None:
     os.environ[environment.TITLE] = options.title
     os.environ[environment.WORKERS] = str(options.workers)
     os.environ[environment.SETTINGS] = options.settings
+    os.environ.pop(environment.BLOCKS, None)
+    if blocks is not None:
+        os.environ[environment.BLOCKS] = str(blocks)
+        if os.environ.get("GDAL_CACHEMAX", _OWN_CACHE) == _OWN_CACHE:
+            # What is shared need not be kept by each worker's GDAL as well; and memory used again is faster than new memory.
+            os.environ["GDAL_CACHEMAX"] = _CACHE_BESIDE_SHARED
 
 
 @contextlib.contextmanager

@@ -80,6 +80,8 @@ OGC_LARGE_IMAGE: dict[str, Any] = {
     "PUBLIC_URL": os.environ.get(environment.PUBLIC_URL, ""),
     "SERVICE": {"title": os.environ.get(environment.TITLE) or "Raster maps"},
 }
+if environment.BLOCKS in os.environ:
+    OGC_LARGE_IMAGE["BLOCK_CACHE"] = os.environ[environment.BLOCKS]
 if environment.INDEX in os.environ:
     OGC_LARGE_IMAGE["CATALOG"] = "ogc_large_image.layers.index_catalog.IndexCatalog"
     OGC_LARGE_IMAGE["CATALOG_OPTIONS"] = {

@@ -66,6 +66,7 @@ class DatasetProfile:
     overviews: tuple[tuple[int, int], ...]
     block_shape: tuple[int, int]
     """(height, width) of the unit that is read and decoded whole."""
+    is_compressed: bool
     has_mask_band: bool
     has_gcps: bool
     metadata: Mapping[str, str]

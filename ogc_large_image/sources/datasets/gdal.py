@@ -91,6 +91,7 @@ class GdalDataset:
             bands=tuple(_band_profile(band) for band in self._bands),
             overviews=_overviews(first),
             block_shape=(height, width),
+            is_compressed=bool(dataset.GetMetadataItem("COMPRESSION", "IMAGE_STRUCTURE")),
             has_mask_band=first is not None and first.GetMaskFlags() == gdal.GMF_PER_DATASET,
             has_gcps=dataset.GetGCPCount() > 0,
             metadata=dataset.GetMetadata(),

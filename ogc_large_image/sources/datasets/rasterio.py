@@ -58,6 +58,7 @@ class RasterioDataset:
             bands=tuple(_band_profile(dataset, index) for index in dataset.indexes),
             overviews=self._overviews(),
             block_shape=tuple(dataset.block_shapes[0]) if dataset.count else (0, 0),
+            is_compressed="COMPRESSION" in dataset.tags(ns="IMAGE_STRUCTURE"),
             has_mask_band=bool(dataset.count) and dataset.mask_flag_enums[0] == [MaskFlags.per_dataset],
             has_gcps=bool(points),
             metadata=dataset.tags(),
