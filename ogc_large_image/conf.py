@@ -9,6 +9,7 @@ text as soon as it needs any setting.
 from __future__ import annotations
 
 import dataclasses
+import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
@@ -72,6 +73,8 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     # Those that a layer is offered in where it lies in them, unless it has a list of its own; "own" is the set of its own
     # pixels, "UTM*" all whose names begin so, "WebMercatorQuad@2x" one with tiles of 512 pixels.
     "LAYER_TILE_MATRIX_SETS": ["WebMercatorQuad", "WorldCRS84Quad", OWN],
+    # Whether clients may send band maths of their own: True, False, or the permission that their user needs ("app.codename").
+    "EXPRESSIONS": False,
     # Whether WMTS says PointIJOutOfRange of a pixel outside the tile (07-057r7 table 26), or TileOutOfRange as its test suite wants.
     "POINT_IJ_OUT_OF_RANGE": False,
     # Seconds that a client or a proxy may keep an answer without asking again.
@@ -121,6 +124,7 @@ class AppSettings:
     formats: tuple[ImageFormat, ...]
     tile_matrix_sets: tuple[TileMatrixSet, ...]
     layer_tile_matrix_sets: tuple[str, ...]
+    expressions: bool | str
     point_ij_out_of_range: bool
     max_age: Mapping[MaxAgeKind, int]
 
@@ -326,6 +330,12 @@ def _folders(value: object) -> tuple[Path, ...]:
     return tuple(Path(folder).resolve() for folder in folders)
 
 
+def _expressions(value: object) -> bool | str:
+    if isinstance(value, bool) or (isinstance(value, str) and re.fullmatch(r"\w+\.\w+", value)):
+        return value
+    raise ValueError('is neither True nor False nor a permission such as "app.codename"')
+
+
 def _public_url(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("is not a text")
@@ -370,6 +380,7 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "FORMATS": _formats,
     "TILE_MATRIX_SETS": _tile_matrix_sets,
     "LAYER_TILE_MATRIX_SETS": _texts,
+    "EXPRESSIONS": _expressions,
     "POINT_IJ_OUT_OF_RANGE": _boolean,
     "MAX_AGE": _max_age,
 }

@@ -102,6 +102,16 @@ def crs_list() -> tuple[Crs, ...]:
     return conf.app_settings().crs
 
 
+def allows_expressions(request: HttpRequest) -> bool:
+    """Whether the asker may send band maths; those of saved styles are for everybody."""
+    allowed = conf.app_settings().expressions
+    if isinstance(allowed, bool):
+        return allowed
+    # Without Django's authentication there is nobody who could have the permission.
+    user = getattr(request, "user", None)
+    return user is not None and bool(user.has_perm(allowed))
+
+
 def layers(request: HttpRequest) -> tuple[Layer, ...]:
     """All layers that the user may see, in the tree's order; walked once per revision of the catalog."""
     global _walked

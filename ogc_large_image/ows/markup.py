@@ -15,7 +15,7 @@ from ogc_large_image.ows.xml import clean
 DECLARATION = "<?xml version='1.0' encoding='UTF-8'?>\n"
 
 # Nearly no text has any of these, and one search for all is sooner done than five replacements.
-_SPECIAL = re.compile("[&<>\"\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_SPECIAL = re.compile('[&<>"\x00-\x1f\x7f\ud800-\udfff\ufffe\uffff]')
 _is_special = _SPECIAL.search
 _ESCAPES = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("\t", "&#9;"), ("\n", "&#10;"), ("\r", "&#13;"))
 

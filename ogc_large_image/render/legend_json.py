@@ -35,9 +35,7 @@ def _rule(title: str, unit: str, colour_map: dict[str, Any]) -> dict[str, Any]:
 
 def _ramp(ramp: LegendRamp) -> dict[str, Any]:
     last = len(ramp.colours) - 1
-    ticks = [
-        _entry(ramp.colours[round(tick.position * last)], tick.label) | {"quantity": tick.value} for tick in ramp.ticks
-    ]
+    ticks = [_entry(ramp.colours[round(tick.position * last)], tick.label) | {"quantity": tick.value} for tick in ramp.ticks]
     found: dict[str, Any] = {"type": "ramp", "entries": ticks, "colors": [_hex(colour) for colour in ramp.colours]}
     for name, colour in (("below", ramp.below), ("above", ramp.above)):
         if colour is not None:

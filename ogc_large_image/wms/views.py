@@ -32,6 +32,9 @@ from ogc_large_image.wms.versions import HIGHEST, VERSIONS, WMS_111, WMS_130, Ve
 PATH = "wms"
 """Below the product's root; part of every link in a capabilities document."""
 
+EXPRESSION_PARAMETERS = ("EXPRESSION", "STYLE")
+"""Where band maths of the asker may be."""
+
 Operation = Callable[[HttpRequest, Kvp, Version], HttpResponse]
 
 
@@ -94,6 +97,7 @@ def offer(request: HttpRequest) -> Offer:
         limits=services.limits(),
         extra_crs=services.crs_list(),
         formats=conf.app_settings().formats or map_formats(),
+        allows_expressions=services.allows_expressions(request),
     )
 
 
@@ -136,7 +140,15 @@ def _warned(response: HttpResponse, warnings: tuple[str, ...]) -> HttpResponse:
 
 
 def _in(version: Version, operation: Operation) -> Handler:
-    return lambda request, kvp: operation(request, kvp, version)
+    return lambda request, kvp: _for_its_asker(operation(request, kvp, version), kvp)
+
+
+def _for_its_asker(response: HttpResponse, kvp: Kvp) -> HttpResponse:
+    """What only some may ask for is not handed on by caches that everybody shares."""
+    is_permitted = isinstance(conf.app_settings().expressions, str) and any(map(kvp.has, EXPRESSION_PARAMETERS))
+    if is_permitted and "Cache-Control" in response:
+        response["Cache-Control"] = response["Cache-Control"].replace("public", "private")
+    return response
 
 
 OPERATIONS: dict[str, Operation] = {

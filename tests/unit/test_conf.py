@@ -130,6 +130,8 @@ TILE_SETTINGS = [
     ("LAYER_TILE_MATRIX_SETS", ["WebMercatorQuad", "Nothing"], "'Nothing', which is not known"),
     ("LAYER_TILE_MATRIX_SETS", ["GNOSISGlobalGrid"], "variable matrix widths"),
     ("POINT_IJ_OUT_OF_RANGE", 1, "neither True nor False"),
+    ("EXPRESSIONS", "use_expressions", "permission"),
+    ("EXPRESSIONS", 1, "permission"),
 ]
 
 

@@ -172,7 +172,7 @@ def test_classes_have_the_quantities_that_stored_numbers_stand_for():
 def test_a_negative_scale_turns_the_ends_around():
     image = _image(Band(1, "int16", name="depth", unit="m", scale=-1.0, minimum=0, maximum=50))
     (ramp,) = _entries(BandStyle(), image=image).ramps
-    assert [(tick.label, tick.position) for tick in ramp.ticks][0] == ("-50", 1)
+    assert next((tick.label, tick.position) for tick in ramp.ticks) == ("-50", 1)
     stops = (ColourStop(10, RED), ColourStop(INF, BLUE))
     classes = _entries(BandStyle(stops=stops, stop_kind=StopKind.INTERVALS), image=image).classes
     assert [each.label for each in classes] == ["≥ -10", "< -10"]
