@@ -79,6 +79,11 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "POINT_IJ_OUT_OF_RANGE": False,
     # Seconds that a client or a proxy may keep an answer without asking again.
     "MAX_AGE": {"tile": 3600, "map": 3600, "capabilities": 60, "metadata": 60},
+    # Address of npm's packages on a content delivery network that the viewers take their map libraries from, for example
+    # "https://cdn.jsdelivr.net/npm"; empty: from the static files.
+    "VIEWER_CDN": "",
+    # What lies under the viewers' images: {"url": "https://…/{z}/{x}/{y}.png", "attribution": "…"}, tiles of WebMercatorQuad.
+    "BASE_MAP": {},
 }
 
 PACKAGED_TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
@@ -127,6 +132,9 @@ class AppSettings:
     expressions: bool | str
     point_ij_out_of_range: bool
     max_age: Mapping[MaxAgeKind, int]
+    viewer_cdn: str
+    """Without a slash at its end."""
+    base_map: Mapping[str, str]
 
 
 def app_settings() -> AppSettings:
@@ -345,6 +353,16 @@ def _public_url(value: object) -> str:
     return value.rstrip("/")
 
 
+def _base_map(value: object) -> Mapping[str, str]:
+    if not isinstance(value, Mapping) or not all(isinstance(text, str) for text in value.values()):
+        raise ValueError("is not a dict of texts")
+    if value and ("url" not in value or value.keys() - {"url", "attribution"}):
+        raise ValueError("has not the keys 'url' and, where wanted, 'attribution'")
+    if value and not all(part in value["url"] for part in ("{z}", "{x}", "{y}")):
+        raise ValueError("has a 'url' without {z}, {x} and {y}")
+    return dict(value)
+
+
 def _max_age(value: object) -> Mapping[MaxAgeKind, int]:
     ages = dict(DEFAULTS["MAX_AGE"])
     if not isinstance(value, Mapping):
@@ -383,6 +401,8 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "EXPRESSIONS": _expressions,
     "POINT_IJ_OUT_OF_RANGE": _boolean,
     "MAX_AGE": _max_age,
+    "VIEWER_CDN": _public_url,
+    "BASE_MAP": _base_map,
 }
 
 _lock = threading.Lock()

@@ -10,16 +10,16 @@ import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.shortcuts import render
-from django.templatetags.static import static
 
 from ogc_large_image import services
 from ogc_large_image.errors import LayerNotDefined
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.layers.layer import Layer
+from ogc_large_image.viewers.policy import content_security_policy
 
 PAGE_SIZE = 60
 LONGEST_SEARCH = 100
@@ -63,7 +63,7 @@ def landing(request: HttpRequest) -> HttpResponse:
         "previous": _page_link(search, page - 1) if page > 1 else "",
         "next": _page_link(search, page + 1) if page < pages else "",
     }
-    return _page(request, "landing", context)
+    return render_page(request, "landing", context)
 
 
 def layer(request: HttpRequest, name: str) -> HttpResponse:
@@ -73,7 +73,7 @@ def layer(request: HttpRequest, name: str) -> HttpResponse:
     try:
         found = services.catalog(request).layer(name)
     except LayerNotDefined:
-        return _page(request, "not_found", {}, status=404)
+        return render_page(request, "not_found", {}, status=404)
     description = found.description
     root = services.root_path(request)
     geographic = description.geographic_extent
@@ -87,10 +87,13 @@ def layer(request: HttpRequest, name: str) -> HttpResponse:
         "tiles_url": services.public_url(request, f"api/layers/{quote(found.name, safe='')}/tiles/") + "{z}/{x}/{y}.png",
         "metadata_url": services.public_url(request, f"api/layers/{quote(found.name, safe='')}/"),
     }
-    return _page(request, "layer", context)
+    return render_page(request, "layer", context)
 
 
-def _page(request: HttpRequest, name: str, context: Mapping[str, Any], status: int = 200) -> HttpResponse:
+def render_page(
+    request: HttpRequest, name: str, context: Mapping[str, Any], *, status: int = 200, libraries: Iterable[str] = ()
+) -> HttpResponse:
+    """One of the site's own pages, by its template's name, with the header that every one of them has."""
     shared = {
         "service": services.service_metadata(),
         "root": services.root_path(request),
@@ -99,22 +102,12 @@ def _page(request: HttpRequest, name: str, context: Mapping[str, Any], status: i
         "api_url": services.public_url(request, "api/layers/"),
     }
     response = render(request, f"ogc_large_image/{name}.html", {**shared, **context}, status=status)
-    response.headers["Content-Security-Policy"] = _content_security_policy()
+    response.headers["Content-Security-Policy"] = content_security_policy(*libraries)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     # Layers come and go; the pictures and files that the page is made of are cached by themselves.
     response.headers["Cache-Control"] = "no-cache"
     return response
-
-
-def _content_security_policy() -> str:
-    """Nothing but this site, and the origin of the static files where a site keeps them elsewhere."""
-    parts = urlsplit(static("ogc_large_image/pages.css"))
-    own = f"'self' {parts.scheme or 'https'}://{parts.netloc}" if parts.netloc else "'self'"
-    return (
-        f"default-src 'none'; img-src {own} data:; style-src {own}; script-src {own}; "
-        "connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'"
-    )
 
 
 def _groups(layers: Iterable[Layer], root: str) -> Iterable[CardGroup]:

@@ -1,0 +1,49 @@
+"""``{% load ogc_viewers %}``: what the viewers' templates need of this site."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.template import Context
+from django.urls import NoReverseMatch
+
+from ogc_large_image import conf, services
+from ogc_large_image.viewers.map_libraries import TITLES, map_library
+
+register = template.Library()
+
+
+@register.inclusion_tag("ogc_large_image/_include/map_library.html")
+def load_map_library(name: str) -> dict[str, Any]:
+    """Links a library's style sheets and scripts; where they are not installed, says how to install them."""
+    return {"library": map_library(name), "name": name, "title": TITLES[name]}
+
+
+@register.simple_tag
+def map_library_folder(name: str) -> str:
+    """Address of the folder that the library loads its workers and pictures from."""
+    library = map_library(name)
+    return library.folder if library else ""
+
+
+@register.simple_tag
+def base_map_url() -> str:
+    """Template of the tiles that lie under the images; empty for none."""
+    return conf.app_settings().base_map.get("url", "")
+
+
+@register.simple_tag
+def base_map_attribution() -> str:
+    """What the tiles' makers want to have said."""
+    return conf.app_settings().base_map.get("attribution", "")
+
+
+@register.simple_tag(takes_context=True)
+def api_root(context: Context) -> str:
+    """Path of the global API, without slashes around it, for the script's ``baseApi``."""
+    try:
+        root = services.root_path(context["request"]).strip("/") if "request" in context else ""
+        return f"{root}/api" if root else "api"
+    except NoReverseMatch:
+        return "api"

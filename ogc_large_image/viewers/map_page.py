@@ -1,0 +1,49 @@
+"""A map of one layer, made in the browser from what the services' capabilities say: any CRS, style and dimension."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+
+from ogc_large_image import conf, services
+from ogc_large_image.errors import CrsNotSupported, LayerNotDefined
+from ogc_large_image.geo.crs import Crs
+from ogc_large_image.geo.proj4 import proj4_definition
+from ogc_large_image.http import allow_any_origin
+from ogc_large_image.viewers.pages import render_page
+
+LIBRARY = "openlayers"
+
+
+def layer_map(request: HttpRequest, name: str) -> HttpResponse:
+    """The page around the map; which layer, and where its services are, stands in the map's own element."""
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(("GET", "HEAD"))
+    try:
+        layer = services.catalog(request).layer(name)
+    except LayerNotDefined:
+        return render_page(request, "not_found", {}, status=404)
+    root = services.root_path(request)
+    context = {
+        "layer": layer,
+        "layer_path": f"{root}layers/{quote(layer.name, safe='')}/",
+        "wms_capabilities": f"{root}wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetCapabilities",
+        "wmts_capabilities": f"{root}wmts/1.0.0/{quote(layer.name, safe='')}/WMTSCapabilities.xml",
+        "projections": f"{root}crs/",
+    }
+    return render_page(request, "map", context, libraries=(LIBRARY,))
+
+
+def projection(request: HttpRequest, code: str) -> HttpResponse:
+    """The proj4 definition of a CRS, for map libraries that know few by themselves."""
+    if request.method not in ("GET", "HEAD"):
+        return HttpResponseNotAllowed(("GET", "HEAD"))
+    try:
+        crs = Crs.parse(code)
+        answer = {"code": crs.code, "name": crs.name, "proj4": proj4_definition(crs)}
+    except CrsNotSupported as error:
+        return allow_any_origin(JsonResponse({"detail": str(error)}, status=404))
+    response = JsonResponse(answer)
+    response.headers["Cache-Control"] = f"public, max-age={conf.max_age('tile')}"
+    return allow_any_origin(response)
