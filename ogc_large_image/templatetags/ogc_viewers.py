@@ -14,32 +14,32 @@ from ogc_large_image.viewers.map_libraries import TITLES, map_library
 register = template.Library()
 
 
-@register.inclusion_tag("ogc_large_image/_include/map_library.html")
+@register.inclusion_tag("ogc_large_image/_include/map_library.html")  # type: ignore[untyped-decorator]
 def load_map_library(name: str) -> dict[str, Any]:
     """Links a library's style sheets and scripts; where they are not installed, says how to install them."""
     return {"library": map_library(name), "name": name, "title": TITLES[name]}
 
 
-@register.simple_tag
+@register.simple_tag  # type: ignore[untyped-decorator]
 def map_library_folder(name: str) -> str:
     """Address of the folder that the library loads its workers and pictures from."""
     library = map_library(name)
     return library.folder if library else ""
 
 
-@register.simple_tag
+@register.simple_tag  # type: ignore[untyped-decorator]
 def base_map_url() -> str:
     """Template of the tiles that lie under the images; empty for none."""
     return conf.app_settings().base_map.get("url", "")
 
 
-@register.simple_tag
+@register.simple_tag  # type: ignore[untyped-decorator]
 def base_map_attribution() -> str:
     """What the tiles' makers want to have said."""
     return conf.app_settings().base_map.get("attribution", "")
 
 
-@register.simple_tag(takes_context=True)
+@register.simple_tag(takes_context=True)  # type: ignore[untyped-decorator]
 def api_root(context: Context) -> str:
     """Path of the global API, without slashes around it, for the script's ``baseApi``."""
     try:

@@ -53,7 +53,8 @@ def map_library(name: str) -> MapLibrary | None:
     hashes = tuple(recorded["style_hashes"])
     if cdn:
         styles, scripts = (
-            tuple(LibraryFile(f"{cdn}/{each['path']}", each["integrity"]) for each in recorded[kind]) for kind in ("styles", "scripts")
+            tuple(LibraryFile(f"{cdn}/{each['path']}", each["integrity"]) for each in recorded[kind])
+            for kind in ("styles", "scripts")
         )
         return MapLibrary(TITLES[name], styles, scripts, scripts[0].address.rpartition("/")[0] + "/", hashes)
     if not finders.find(VENDORED + FILES[name][-1]):

