@@ -1,7 +1,8 @@
 """XML by elements that are text as soon as they are made, for documents of so many that trees of them take seconds.
 
 What ``ows.xml`` is for other documents: content is escaped where it enters, an
-element is closed where it is opened, and nothing else can make a ``Markup``.
+element is closed where it is opened. A writer that puts numbers alone into an
+element may write its ``Markup`` out.
 """
 
 from __future__ import annotations

@@ -10,7 +10,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ogc_large_image import conf, services
 from ogc_large_image.errors import LayerNotDefined
 from ogc_large_image.http import conditional
-from ogc_large_image.layers.layer import Layer
 from ogc_large_image.ows.iso19139 import write_record
 
 RECORD_TYPE = "text/xml"
@@ -18,14 +17,14 @@ RECORD_STANDARD = "ISO19115:2003"
 DATA_TYPE = "application/json"
 
 
-def record_path(layer: Layer) -> str:
+def record_path(name: str) -> str:
     """Below the product's root."""
-    return f"metadata/{quote(layer.name)}.xml"
+    return f"metadata/{quote(name)}.xml"
 
 
-def data_path(layer: Layer) -> str:
+def data_path(name: str) -> str:
     """What the REST contract says of the layer: its bands, frames and pixels, and where to get them."""
-    return f"api/layers/{quote(layer.name)}/"
+    return f"api/layers/{quote(name)}/"
 
 
 def record(request: HttpRequest, name: str) -> HttpResponse:

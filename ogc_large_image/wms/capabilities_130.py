@@ -46,12 +46,12 @@ class CapabilitiesWriter130(CapabilitiesWriter):
         return make("OnlineResource", {"xlink:type": "simple", "xlink:href": url})
 
     def geographic_extent(self, bbox: BBox) -> Markup:
-        return make(
-            "EX_GeographicBoundingBox",
-            make("westBoundLongitude", number(bbox.xmin)),
-            make("eastBoundLongitude", number(bbox.xmax)),
-            make("southBoundLatitude", number(bbox.ymin)),
-            make("northBoundLatitude", number(bbox.ymax)),
+        west, south, east, north = map(number, bbox)
+        # One for each layer; numbers have nothing to be escaped.
+        return Markup(
+            f"<EX_GeographicBoundingBox><westBoundLongitude>{west}</westBoundLongitude>"
+            f"<eastBoundLongitude>{east}</eastBoundLongitude><southBoundLatitude>{south}</southBoundLatitude>"
+            f"<northBoundLatitude>{north}</northBoundLatitude></EX_GeographicBoundingBox>"
         )
 
     def style_operations(self, content: ServiceContent) -> Iterable[Markup]:

@@ -19,13 +19,12 @@ from ogc_large_image.layers.links import Link
 from ogc_large_image.layers.service_metadata import ServiceMetadata
 from ogc_large_image.limits import Limits
 from ogc_large_image.ows.feature_info.formats import INFO_FORMATS
-from ogc_large_image.ows.markup import Markup, make, optional
-from ogc_large_image.ows.records import DATA_TYPE, RECORD_STANDARD, RECORD_TYPE, data_path, record_path
+from ogc_large_image.ows.markup import Markup, escaped, make, optional
 from ogc_large_image.ows.xml import clean, number
 from ogc_large_image.render.formats import ImageFormat, map_formats
-from ogc_large_image.render.legend_query import LegendFormat
 from ogc_large_image.styles.style import Style
-from ogc_large_image.wms.legends import legend_link, listed_size
+from ogc_large_image.wms.layer_templates import data_element, for_layer, record_element, style_element
+from ogc_large_image.wms.legends import listed_size
 from ogc_large_image.wms.versions import Version
 
 _QUERYABLE = {True: {"queryable": "1"}, False: {"queryable": "0"}}
@@ -240,11 +239,12 @@ class CapabilitiesWriter(ABC):
             yield make("AuthorityURL", {"name": name}, self.online_resource(url))
         for identifier in layer.identifiers:
             yield make("Identifier", {"authority": identifier.authority}, identifier.value)
-        own = Link(f"{root}{record_path(layer)}", RECORD_TYPE, RECORD_STANDARD)
-        for link in (own, *layer.metadata_links):
+        yield for_layer(record_element(self, root), layer)
+        for link in layer.metadata_links:
             kind = self.metadata_kind(link)
             yield make("MetadataURL", {"type": kind}, self.linked_document(link.media_type, link.url)) if kind else None
-        for link in (Link(f"{root}{data_path(layer)}", DATA_TYPE), *layer.data_links):
+        yield for_layer(data_element(self, root), layer)
+        for link in layer.data_links:
             yield make("DataURL", self.linked_document(link.media_type, link.url))
 
     def attribution(self, layer: Layer) -> Markup:
@@ -260,19 +260,7 @@ class CapabilitiesWriter(ABC):
 
     def style(self, layer: Layer, style: Style, url: str) -> Markup:
         """A style's words and legend (06-042 7.2.4.6.5)."""
-        width, height = listed_size(layer.description, style)
-        link = legend_link(url, self.version, layer, style, (width, height))
-        return make(
-            "Style",
-            make("Name", style.name),
-            make("Title", clean(style.title) or style.name),
-            optional("Abstract", style.abstract),
-            make(
-                "LegendURL",
-                {"width": str(width), "height": str(height)},
-                self.linked_document(LegendFormat.PNG.value, link),
-            ),
-        )
+        return for_layer(style_element(self, style, listed_size(layer.description, style), url), layer)
 
     def linked_document(self, media_type: str, url: str) -> tuple[Markup, Markup]:
         """What is inside every kind of link."""
@@ -285,7 +273,10 @@ class CapabilitiesWriter(ABC):
 
     def bounding_box(self, label: str, bbox: BBox) -> Markup:
         """An extent in the CRS of this label (06-042 7.2.4.6.8); ``bbox`` in wire order."""
-        return make("BoundingBox", {self.crs_element: label} | bounds(bbox))
+        # By far the most frequent element; numbers have nothing to be escaped.
+        xmin, ymin, xmax, ymax = map(number, bbox)
+        sides = f'minx="{xmin}" miny="{ymin}" maxx="{xmax}" maxy="{ymax}"'
+        return Markup(f'<BoundingBox {self.crs_element}="{escaped(label)}" {sides}/>')
 
 
 @lru_cache(maxsize=4096)
@@ -312,6 +303,8 @@ def scale_range(layer: Layer) -> tuple[float, float | None]:
     """The layer's own scale denominators, else those between which some of its styles draws something."""
     if layer.min_scale or layer.max_scale is not None:
         return layer.min_scale, layer.max_scale
+    if any(style.max_scale is None and not style.min_scale for style in layer.styles):
+        return 0.0, None
     rules = [rule for style in layer.styles for rule in style.all_rules]
     ends = [rule.max_scale for rule in rules if rule.max_scale is not None]
     return min(rule.min_scale for rule in rules), max(ends) if len(ends) == len(rules) else None

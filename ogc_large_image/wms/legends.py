@@ -6,7 +6,6 @@ from functools import lru_cache
 from urllib.parse import quote, urlencode
 
 from ogc_large_image.errors import InvalidParameter
-from ogc_large_image.layers.layer import Layer
 from ogc_large_image.ows.kvp import Kvp, located, parse_integer, parse_number
 from ogc_large_image.render.legend_query import LegendFormat, LegendQuery, Orientation
 from ogc_large_image.render.queries import WHITE
@@ -67,10 +66,10 @@ def parse_legend(kvp: Kvp, offer: Offer) -> LegendQuery:
     )
 
 
-def legend_link(url: str, version: Version, layer: Layer, style: Style, size: tuple[int, int]) -> str:
+def legend_link(url: str, version: Version, layer: str, style: Style, size: tuple[int, int]) -> str:
     """The address of the legend that capabilities list, whose size is part of it."""
     width, height = size
-    return f"{_link_start(url, version.number, version.sld_version)}&LAYER={quote(layer.name)}&STYLE={quote(style.name)}&WIDTH={width}&HEIGHT={height}"
+    return f"{_link_start(url, version.number, version.sld_version)}&LAYER={quote(layer)}&STYLE={quote(style.name)}&WIDTH={width}&HEIGHT={height}"
 
 
 @lru_cache(maxsize=64)
