@@ -13,6 +13,8 @@ class OgcLargeImageConfig(AppConfig):  # type: ignore[misc]
     def ready(self) -> None:
         from ogc_large_image import checks
         from ogc_large_image.storage.deletion import follow_deletions
+        from ogc_large_image.storage.paths import allow_configured_hosts
 
         checks.register_all()
+        allow_configured_hosts()
         follow_deletions()

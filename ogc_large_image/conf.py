@@ -57,6 +57,10 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "PUBLIC_URL": "",
     # Folders whose files are trusted, beside those of a folder catalog: netCDF is read, and overviews and masks beside an image.
     "TRUSTED_FOLDERS": [],
+    # Hosts that images may be read from by http, https, ftp and S3; none at first. "host", "host:port" or "*.domain"; each has to
+    # be on the public Internet, but those of the second list, which are no patterns.
+    "REMOTE_HOSTS": [],
+    "REMOTE_PRIVATE_HOSTS": [],
     # Copies of files that a storage keeps elsewhere: bytes of all of them together on this machine, seconds that a request
     # waits for one, and seconds after which the storage is asked whether a file has changed.
     "FILE_CACHE_BYTES": 10 << 30,
@@ -121,6 +125,8 @@ class AppSettings:
     """Without a slash at its end."""
     trusted_folders: tuple[Path, ...]
     """Without links in them."""
+    remote_hosts: tuple[str, ...]
+    remote_private_hosts: tuple[str, ...]
     file_cache_bytes: int
     file_fetch_seconds: int
     revalidate_seconds: int
@@ -344,6 +350,21 @@ def _expressions(value: object) -> bool | str:
     raise ValueError('is neither True nor False nor a permission such as "app.codename"')
 
 
+def _hosts(*, wildcards: bool) -> Callable[[object], tuple[str, ...]]:
+    host = re.compile(
+        (r"(\*\.)?" if wildcards else "") + r"([a-z0-9_]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", re.ASCII
+    )
+
+    def read(value: object) -> tuple[str, ...]:
+        hosts = tuple(text.lower() for text in _texts(value))
+        for each in hosts:
+            if not host.fullmatch(each):
+                raise ValueError(f"has {each!r}, which is no host, with a port or without one")
+        return hosts
+
+    return read
+
+
 def _public_url(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("is not a text")
@@ -390,6 +411,8 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "SERVICE": _service,
     "PUBLIC_URL": _public_url,
     "TRUSTED_FOLDERS": _folders,
+    "REMOTE_HOSTS": _hosts(wildcards=True),
+    "REMOTE_PRIVATE_HOSTS": _hosts(wildcards=False),
     "FILE_CACHE_BYTES": _whole_number(0),
     "FILE_FETCH_SECONDS": _whole_number(1),
     "REVALIDATE_SECONDS": _whole_number(0),

@@ -22,6 +22,9 @@ from ogc_large_image.sources.handles import Handles
 from ogc_large_image.sources.large_image_reader import LargeImageReader
 from ogc_large_image.sources.reader import Reader
 from ogc_large_image.sources.ref import SourceRef
+from ogc_large_image.sources.remote.address import is_remote
+from ogc_large_image.sources.remote.files import open_remote
+from ogc_large_image.sources.remote.vsi import mount
 from ogc_large_image.sources.sampled_histogram import sampled_histogram
 from ogc_large_image.sources.shared_blocks import SharedBlocks
 
@@ -49,14 +52,17 @@ def open_reader(
     ``blocks`` are those that other processes have decoded, and what this one decodes goes there.
     """
     try:
-        driver = guard.sniff_driver(ref.address, ref.trusted)
+        driver = _sniff(ref)
     except SourceRefused:
+        if is_remote(ref.address):
+            raise
         # Not for GDAL; large-image's own readers know kinds of their own, and sniff for themselves.
         return LargeImageReader(ref, limits, description)
     opened = _OpenedFile(ref, driver, blocks)
     try:
         profile = opened.profile()
-        if _is_georeferenced(profile):
+        if _is_georeferenced(profile) or is_remote(ref.address):
+            # large-image's own readers want a file of this machine.
             return _grid_reader(opened, profile, description, limits)
         return _plain_reader(ref, opened, profile, description, limits)
     except BaseException:
@@ -91,7 +97,7 @@ def describe_source(ref: SourceRef, limits: Limits = _DEFAULT_LIMITS) -> SourceD
 
 def list_variables(ref: SourceRef) -> tuple[str, ...]:
     """Names of the rasters in a multi-variable file; empty for any other file."""
-    driver = guard.sniff_driver(ref.address, ref.trusted)
+    driver = _sniff(ref)
     if driver != "netCDF":
         return ()
     opened = _OpenedFile(replace(ref, variable=""), driver)
@@ -101,11 +107,18 @@ def list_variables(ref: SourceRef) -> tuple[str, ...]:
         opened.handles.close()
 
 
+def _sniff(ref: SourceRef) -> str:
+    if not is_remote(ref.address):
+        return guard.sniff_driver(ref.address, ref.trusted)
+    with open_remote(ref) as file:
+        return guard.sniff_file(file, trusted=False)
+
+
 class _OpenedFile:
     """A file's handles and what they say."""
 
     def __init__(self, ref: SourceRef, driver: str, blocks: SharedBlocks | None = None) -> None:
-        address = guard.variable_address(ref.address, driver, ref.variable) if ref.variable else ref.address
+        address = _gdal_address(ref, driver)
         config: Mapping[str, str] = guard.open_options(ref.trusted)
         identity = (ref.address, ref.version, ref.variable)
 
@@ -117,6 +130,12 @@ class _OpenedFile:
     def profile(self) -> DatasetProfile:
         with self.handles.borrow(None) as dataset:
             return dataset.profile
+
+
+def _gdal_address(ref: SourceRef, driver: str) -> str:
+    if is_remote(ref.address):
+        return mount(ref)
+    return guard.variable_address(ref.address, driver, ref.variable) if ref.variable else ref.address
 
 
 def _is_georeferenced(profile: DatasetProfile) -> bool:

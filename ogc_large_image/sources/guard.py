@@ -123,15 +123,21 @@ def sniff_driver(path: str, trusted: bool) -> str:
     A file whose metadata sends GDAL to other files is refused too.
     """
     with open_file(path) as file:
-        driver = driver_of(file.read(HEADER_BYTES))
-        if driver is None or (driver in _TRUSTED_ONLY and not trusted):
-            raise SourceRefused(_REFUSED_KIND)
-        if driver == "GTiff":
-            guard_tiff_references(file)
-        elif driver == "JP2OpenJPEG":
-            guard_jp2_references(file)
+        driver = sniff_file(file, trusted)
     if trusted:
         _guard_sidecars(path)
+    return driver
+
+
+def sniff_file(file: BinaryIO, trusted: bool) -> str:
+    """As :func:`sniff_driver`, of a file that is open, wherever it is."""
+    driver = driver_of(file.read(HEADER_BYTES))
+    if driver is None or (driver in _TRUSTED_ONLY and not trusted):
+        raise SourceRefused(_REFUSED_KIND)
+    if driver == "GTiff":
+        guard_tiff_references(file)
+    elif driver == "JP2OpenJPEG":
+        guard_jp2_references(file)
     return driver
 
 

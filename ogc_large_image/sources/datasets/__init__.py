@@ -12,8 +12,8 @@ from ogc_large_image.sources.datasets.dataset import Dataset
 FLAVOUR = "gdal" if importlib.util.find_spec("osgeo") and importlib.util.find_spec("large_image_source_gdal") else "rasterio"
 
 if FLAVOUR == "gdal":
-    from ogc_large_image.sources.datasets.gdal import open_dataset, warp_array
+    from ogc_large_image.sources.datasets.gdal import LIBRARY, open_dataset, warp_array
 else:
-    from ogc_large_image.sources.datasets.rasterio import open_dataset, warp_array
+    from ogc_large_image.sources.datasets.rasterio import LIBRARY, open_dataset, warp_array
 
-__all__ = ["FLAVOUR", "Dataset", "open_dataset", "warp_array"]
+__all__ = ["FLAVOUR", "LIBRARY", "Dataset", "open_dataset", "warp_array"]

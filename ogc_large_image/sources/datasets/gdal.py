@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from osgeo import gdal, gdal_array, osr
+from osgeo import _gdal, gdal, gdal_array, osr
 
 from ogc_large_image.errors import SourceUnreadable
 from ogc_large_image.geo.grid import PixelGrid
@@ -27,6 +27,9 @@ from ogc_large_image.sources.description import GeoTransform
 
 gdal.UseExceptions()
 osr.UseExceptions()
+
+LIBRARY: str = _gdal.__file__
+"""Whose symbols are those of the GDAL in use."""
 
 _UNREADABLE = "The image cannot be read."
 _ALGORITHMS = {

@@ -31,6 +31,9 @@ from ogc_large_image.sources.datasets.dataset import (
 )
 from ogc_large_image.sources.description import GeoTransform
 
+LIBRARY: str = rasterio._io.__file__
+"""Whose symbols are those of the GDAL in use."""
+
 _UNREADABLE = "The image cannot be read."
 # rasterio raises its own errors, GDAL's own, and ValueError for a broken transform.
 _FAULTS = (RasterioError, RuntimeError, ValueError)

@@ -52,3 +52,36 @@ def test_a_missing_file_is_not_found(tmp_path: Path) -> None:
 def test_connection_strings_and_relative_paths_are_refused(text: str) -> None:
     with pytest.raises(SourceRefused):
         source_ref(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://127.0.0.1/scan.tif",
+        "http://localhost/scan.tif",
+        "http://2130706433/scan.tif",
+        "http://0x7f.1/scan.tif",
+        "http://0/scan.tif",
+        "http://[::ffff:127.0.0.1]/scan.tif",
+        "ftp://127.0.0.1/scan.tif",
+        "https://example.org/scan.tif",
+        "s3://bucket/scan.tif",
+        "/vsis3/bucket/scan.tif",
+        "/vsicurl/http://127.0.0.1/scan.tif",
+        "/vsicurl?url=http%3A%2F%2F127.0.0.1%2Fscan.tif&header_file=/etc/passwd",
+        "/vsizip//vsicurl/http://127.0.0.1/a.zip/scan.tif",
+        "/vsigs/bucket/scan.tif",
+        "file:///etc/passwd",
+        "gopher://127.0.0.1/x",
+        "dict://127.0.0.1/x",
+        "vrt://http://127.0.0.1/scan.tif",
+        "WMS:http://127.0.0.1/?SERVICE=WMS",
+        "GTIFF_DIR:1:/tmp/scan.tif",
+        'ZARR:"/vsicurl/http://127.0.0.1/"',
+    ],
+)
+def test_no_address_is_opened_unless_its_host_is_listed(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "x")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "x")
+    with pytest.raises(SourceRefused):
+        source_ref(text)
