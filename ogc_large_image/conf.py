@@ -8,10 +8,12 @@ text as soon as it needs any setting.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextvars import ContextVar
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, cast
@@ -90,6 +92,22 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "BASE_MAP": {},
 }
 
+# What an endpoint may have of its own; everything else is the process's.
+OVERRIDABLE: Final = frozenset(
+    {
+        "BASE_MAP",
+        "CRS",
+        "EXPRESSIONS",
+        "FORMATS",
+        "LAYER_TILE_MATRIX_SETS",
+        "MAX_AGE",
+        "POINT_IJ_OUT_OF_RANGE",
+        "PUBLIC_URL",
+        "SERVICE",
+        "TILE_MATRIX_SETS",
+    }
+)
+
 PACKAGED_TEMPLATES: Final = Path(__file__).resolve().parent / "templates"
 CHECKOUT_TEMPLATES: Final = Path(__file__).resolve().parent.parent / "templates"
 
@@ -144,13 +162,41 @@ class AppSettings:
 
 
 def app_settings() -> AppSettings:
-    """The present settings; ImproperlyConfigured where a value is wrong."""
+    """The settings that this request is answered under; ImproperlyConfigured where a value is wrong."""
+    return _in_force.get() or site_settings()
+
+
+def site_settings() -> AppSettings:
+    """The site's, which an endpoint of its own may differ from."""
     global _loaded
     loaded = _loaded
     if loaded is None:
         with _lock:
-            loaded = _loaded = _loaded or _load()
+            loaded = _loaded = _loaded or _load(getattr(django_settings, SETTING, {}))
     return loaded
+
+
+@contextlib.contextmanager
+def in_force(settings: AppSettings) -> Iterator[None]:
+    """Within it, these are what ``app_settings`` answers to this thread or task."""
+    token = _in_force.set(settings)
+    try:
+        yield
+    finally:
+        _in_force.reset(token)
+
+
+def with_overrides(overrides: Mapping[str, Any]) -> AppSettings:
+    """The site's settings with some of an endpoint's; SERVICE and MAX_AGE differ by what is named in them."""
+    given = getattr(django_settings, SETTING, {})
+    for key in overrides:
+        if key not in OVERRIDABLE:
+            raise ImproperlyConfigured(f"An endpoint cannot have a {key!r} of its own.")
+    # An address leads to one endpoint.
+    merged: dict[str, Any] = {**given, "PUBLIC_URL": "", **overrides}
+    for key in ("SERVICE", "MAX_AGE"):
+        merged[key] = {**given.get(key, {}), **overrides.get(key, {})}
+    return _load(merged)
 
 
 def max_age(kind: MaxAgeKind) -> int:
@@ -163,8 +209,8 @@ def problems() -> tuple[Problem, ...]:
     return _read(getattr(django_settings, SETTING, {}))[1]
 
 
-def _load() -> AppSettings:
-    values, found = _read(getattr(django_settings, SETTING, {}))
+def _load(given: object) -> AppSettings:
+    values, found = _read(given)
     for problem in found:
         if problem.kind != "unknown":
             raise ImproperlyConfigured(problem.text)
@@ -428,6 +474,7 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "BASE_MAP": _base_map,
 }
 
+_in_force: ContextVar[AppSettings | None] = ContextVar("ogc_large_image.conf", default=None)
 _lock = threading.Lock()
 _loaded: AppSettings | None = None
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from ogc_large_image import conf
+from ogc_large_image.endpoints import NAMESPACE, visit_of
 from ogc_large_image.errors import LayerNotDefined
 from ogc_large_image.geo.crs import Crs
 from ogc_large_image.layers.catalog import Catalog
@@ -26,8 +27,8 @@ from ogc_large_image.sources.shared_blocks import SharedBlocks
 
 T = TypeVar("T")
 
-NAMESPACE = "ogc_large_image"
-"""The app's in its URL configuration, and the instance's unless a site's ``include`` gives another."""
+_MOST_WALKED = 32
+"""Catalogs whose layers are kept in a row."""
 
 DJANGO_CACHE = "ogc_large_image.cache.DjangoByteCache"
 """An import string like CATALOG's: the adapter stands above this module, and only sites that name an alias load it."""
@@ -78,8 +79,9 @@ class _Once(Generic[T]):
 
 
 def catalog(request: HttpRequest) -> Catalog:
-    """What this request's user may see: one catalog for all users, as configured by ``CATALOG``."""
-    return _catalog()
+    """What this request's user may see of the endpoint that he asks; at the default one, the catalog of ``CATALOG``."""
+    visit = visit_of(request)
+    return _catalog() if visit is None else visit.catalog
 
 
 def map_service() -> MapService:
@@ -114,12 +116,14 @@ def allows_expressions(request: HttpRequest) -> bool:
 
 def layers(request: HttpRequest) -> tuple[Layer, ...]:
     """All layers that the user may see, in the tree's order; walked once per revision of the catalog."""
-    global _walked
     present = catalog(request)
-    walked = _walked
-    if walked is None or walked[0] is not present or walked[1] != present.revision:
-        # The revision is read first: a change meanwhile makes the next call walk again.
-        walked = _walked = (present, present.revision, tuple(_walk(present.root())))
+    # The revision is read first: a change meanwhile makes the next call walk again.
+    revision = present.revision
+    walked = _walked.get(id(present))
+    if walked is None or walked[0] is not present or walked[1] != revision:
+        walked = _walked[id(present)] = (present, revision, tuple(_walk(present.root())))
+        while len(_walked) > _MOST_WALKED:
+            _walked.pop(next(iter(_walked)), None)
     return walked[2]
 
 
@@ -128,7 +132,8 @@ def root_path(request: HttpRequest) -> str:
     match = request.resolver_match
     # Within our own views the namespace is known, however a site has nested and named it.
     namespace = match.namespace if match is not None and NAMESPACE in match.app_names else NAMESPACE
-    return str(reverse(f"{namespace}:landing"))
+    visit = visit_of(request)
+    return str(reverse(f"{namespace}:landing", kwargs=visit.address_arguments if visit else None))
 
 
 def public_url(request: HttpRequest, path: str = "") -> str:
@@ -138,14 +143,17 @@ def public_url(request: HttpRequest, path: str = "") -> str:
     Django has checked against ALLOWED_HOSTS, behind proxies by
     SECURE_PROXY_SSL_HEADER and USE_X_FORWARDED_HOST.
     """
-    root = conf.app_settings().public_url or request.build_absolute_uri(root_path(request))
+    root = conf.app_settings().public_url
+    if not root:
+        root = request.build_absolute_uri(root_path(request))
+    elif (visit := visit_of(request)) is not None and visit.signature:
+        root = f"{root}/~{visit.signature}"
     return f"{root.rstrip('/')}/{path.lstrip('/')}"
 
 
 def reset() -> None:
     """Forget everything made so far; the next request makes it anew from the settings."""
-    global _walked
-    _walked = None
+    _walked.clear()
     for made in (_map_service, _sources, _catalog):
         made.forget()
 
@@ -184,7 +192,7 @@ def _walk(group: LayerGroup) -> Iterator[Layer]:
 _catalog: _Once[Catalog] = _Once(_make_catalog)
 _sources: _Once[SourcePool] = _Once(_make_sources, lambda pool: pool.close())
 _map_service: _Once[MapService] = _Once(_make_map_service)
-_walked: tuple[Catalog, str, tuple[Layer, ...]] | None = None
+_walked: dict[int, tuple[Catalog, str, tuple[Layer, ...]]] = {}
 
 
 def _setting_changed(*, setting: str, **_kwargs: object) -> None:

@@ -83,11 +83,13 @@ def layers_own_set(description: SourceDescription) -> TileMatrixSet | None:
 
 def tile_offer() -> TileOffer:
     """The present one."""
-    global _present
-    settings, present = conf.app_settings(), _present
-    if present is None or present[0] is not settings:
-        present = _present = (settings, _make(settings))
-    return present[1]
+    settings = conf.app_settings()
+    made = _made.get(id(settings))
+    if made is None or made[0] is not settings:
+        made = _made[id(settings)] = (settings, _make(settings))
+        while len(_made) > _MOST_MADE:
+            _made.pop(next(iter(_made)), None)
+    return made[1]
 
 
 def _make(settings: conf.AppSettings) -> TileOffer:
@@ -99,4 +101,5 @@ def _make(settings: conf.AppSettings) -> TileOffer:
     )
 
 
-_present: tuple[conf.AppSettings, TileOffer] | None = None
+_MOST_MADE = 256
+_made: dict[int, tuple[conf.AppSettings, TileOffer]] = {}

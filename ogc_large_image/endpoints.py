@@ -1,0 +1,168 @@
+"""Services of a site: each with its own addresses, layers, words and users.
+
+``include("ogc_large_image.urls")`` is the one that the settings describe, for
+everybody. Any number of others are objects of this module::
+
+    forest = Endpoint("forest", catalog=forest_catalog, settings={"SERVICE": {"title": "Forest"}})
+    urlpatterns = [path("forest/", forest.urls)]
+
+The prefix may have parts that vary (``path("scenes/<int:pk>/", scenes.urls)``):
+those named in ``parameters`` say which catalog it is.
+"""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, URLResolver, include, re_path
+from django.utils.cache import patch_vary_headers
+
+from ogc_large_image import conf
+from ogc_large_image.access import Access, Unauthorized, sign
+from ogc_large_image.http import READ_METHODS, allow_any_origin, preflight
+from ogc_large_image.layers.catalog import Catalog
+
+NAMESPACE: Final = "ogc_large_image"
+"""The app's in its URL configuration, and the default endpoint's instance unless a site's ``include`` gives another."""
+
+URLS: Final = "ogc_large_image.urls"
+"""The addresses of an endpoint: they stand above this module, and are imported where they are asked for."""
+
+SIGNATURE: Final = "signature"
+_SIGNED = rf"^~(?P<{SIGNATURE}>[A-Za-z0-9_:=-]+)/"
+
+View = Callable[..., HttpResponse]
+MakeCatalog = Callable[["Visit"], Catalog]
+
+
+class Visit:
+    """One request to an endpoint: who asks, which part of it, and what that part has for him."""
+
+    def __init__(self, endpoint: Endpoint, request: HttpRequest, arguments: Mapping[str, Any], signature: str = "") -> None:
+        self.endpoint = endpoint
+        self.request = request
+        self.arguments = arguments
+        """The values of the endpoint's parameters."""
+        self.signature = signature
+        self.user: Any = None
+        """None for anybody."""
+        self.catalog: Catalog
+        """What this user may see of this part."""
+
+    @property
+    def address_arguments(self) -> Mapping[str, Any]:
+        """What the address of any page of this visit needs, the signature too: so it stays in every address told."""
+        return {**self.arguments, SIGNATURE: self.signature} if self.signature else self.arguments
+
+    @property
+    def audience(self) -> str:
+        """What a signed address is good for."""
+        return "/".join((self.endpoint.name, *(f"{name}={self.arguments[name]}" for name in sorted(self.arguments))))
+
+
+class Endpoint:
+    """A service of a site; subclasses may find catalog, settings and access for each visit."""
+
+    def __init__(
+        self,
+        name: str,
+        *,
+        catalog: MakeCatalog | None = None,
+        settings: Mapping[str, Any] | None = None,
+        access: Access | None = None,
+        parameters: Sequence[str] = (),
+    ) -> None:
+        self.name = name
+        """The instance namespace of its addresses."""
+        self.access = access
+        """None where everybody is alike."""
+        self.parameters = tuple(parameters)
+        self._catalog = catalog
+        self._settings = dict(settings or {})
+        self._made: tuple[conf.AppSettings, conf.AppSettings] | None = None
+        self._lock = threading.Lock()
+
+    def get_catalog(self, visit: Visit) -> Catalog:
+        """What the visit's user may see; Http404 where there is no such part of the endpoint."""
+        if self._catalog is None:
+            raise NotImplementedError("The endpoint has no catalog.")
+        return self._catalog(visit)
+
+    def get_settings(self, visit: Visit) -> conf.AppSettings:
+        """The site's settings with this endpoint's own; one and the same object while they are alike."""
+        present, made = conf.site_settings(), self._made
+        if made is None or made[0] is not present:
+            with self._lock:
+                made = self._made = (present, conf.with_overrides(self._settings))
+        return made[1]
+
+    def get_access(self, visit: Visit) -> Access | None:
+        """How the visit's user says who he is; None where everybody is alike."""
+        return self.access
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether some users may see what others may not."""
+        return self.access is not None
+
+    @property
+    def urls(self) -> tuple[list[URLPattern | URLResolver], str, str]:
+        """For ``path("prefix/", endpoint.urls)``."""
+        patterns = list(_wrapped(import_module(URLS).urlpatterns, self._entered))
+        signed = [re_path(_SIGNED, include(patterns))] if self.is_personal else []
+        return [*signed, *patterns], NAMESPACE, self.name
+
+    def signature(self, user: Any, seconds: int, **arguments: Any) -> str:
+        """The part ``~signature/`` of addresses below this endpoint that stands for the user for so long."""
+        return sign(user, Visit(self, HttpRequest(), arguments).audience, seconds)
+
+    def _entered(self, view: View) -> View:
+        """The view behind this endpoint's door."""
+
+        @functools.wraps(view)
+        def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            arguments = {name: kwargs.pop(name) for name in self.parameters if name in kwargs}
+            visit = Visit(self, request, arguments, kwargs.pop(SIGNATURE, ""))
+            access = self.get_access(visit)
+            if access is not None and request.method != "OPTIONS":
+                try:
+                    visit.user = access.user(request, visit.signature, visit.audience)
+                except Unauthorized:
+                    return _told_apart(allow_any_origin(access.challenge()))
+            elif access is not None:
+                # Browsers ask without credentials what they may ask with them.
+                return preflight(READ_METHODS)
+            request.ogc_visit = visit
+            visit.catalog = self.get_catalog(visit)
+            with conf.in_force(self.get_settings(visit)):
+                response = view(request, *args, **kwargs)
+            return response if access is None else _told_apart(response)
+
+        return entered
+
+
+def visit_of(request: HttpRequest | None) -> Visit | None:
+    """The visit to an endpoint object that the request is; None at the site's default addresses."""
+    return getattr(request, "ogc_visit", None)
+
+
+def _told_apart(response: HttpResponse) -> HttpResponse:
+    """The answer, for the one who asked: no shared cache hands it to anybody else, no private one to another user."""
+    given = response.headers.get("Cache-Control", "private, no-cache")
+    response.headers["Cache-Control"] = given.replace("public", "private")
+    patch_vary_headers(response, ("Authorization", "Cookie"))
+    return response
+
+
+def _wrapped(patterns: Sequence[URLPattern | URLResolver], wrap: Callable[[View], View]) -> Iterator[URLPattern | URLResolver]:
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            inner = list(_wrapped(each.url_patterns, wrap))
+            yield URLResolver(each.pattern, inner, each.default_kwargs, each.app_name, each.namespace)
+        else:
+            yield URLPattern(each.pattern, wrap(each.callback), each.default_args, each.name)
