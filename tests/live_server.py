@@ -15,6 +15,7 @@ from functools import cached_property
 from pathlib import Path
 from urllib.request import urlopen
 
+_CHECKOUT = Path(__file__).resolve().parents[1]
 _START_SECONDS = 90
 _END_SECONDS = 30
 
@@ -67,8 +68,10 @@ def users_environment() -> dict[str, str]:
 def serve(folder: Path, state: Path) -> Iterator[LiveServer]:
     """Serve the folder until the block ends, with logs and index below ``state``; then it has to end cleanly."""
     log = state / "server.log"
-    command = [Path(sysconfig.get_path("scripts")) / "ogc-large-image", "serve", folder, "--port", "0", "--workers", "2"]
-    environment = {**users_environment(), "XDG_CACHE_HOME": str(state / "cache")}
+    script = Path(sysconfig.get_path("scripts")) / "ogc-large-image"
+    command = [script, "serve", folder, "--port", "0", "--workers", "2", "--settings", "tests.served_settings"]
+    search_path = os.pathsep.join(filter(None, (str(_CHECKOUT), os.environ.get("PYTHONPATH"))))
+    environment = {**users_environment(), "XDG_CACHE_HOME": str(state / "cache"), "PYTHONPATH": search_path}
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment, cwd=state)
     try:

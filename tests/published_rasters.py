@@ -17,8 +17,13 @@ COLOURS = ("red", "green", "blue")
 OWN_CRS = {"meadow": "EPSG:32633", "strait": "EPSG:4326", "andros_island": "EPSG:32618", "sierra_nevada": "EPSG:4326"}
 """The layers, each with the coordinate reference system of its file."""
 LAYERS_AND_CRS = [(layer, crs) for layer, own in OWN_CRS.items() for crs in dict.fromkeys(("EPSG:4326", "EPSG:3857", own))]
-NATIVE_MATRIX = {"meadow": 13, "strait": 10, "andros_island": 9, "sierra_nevada": 10}
-"""By layer, the tile matrix of about its file's resolution."""
+UTM_SETS = {
+    "meadow": "UTM33WGS84Quad",
+    "strait": "UTM32WGS84Quad",
+    "andros_island": "UTM18WGS84Quad",
+    "sierra_nevada": "UTM11WGS84Quad",
+}
+"""By layer, the tile matrix set of the zone that it lies in."""
 
 
 def publish(folder: Path) -> Path:

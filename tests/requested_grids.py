@@ -3,20 +3,111 @@
 from __future__ import annotations
 
 import math
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.request import urlopen
 
+from tests.live_server import LiveServer
 from tests.map_comparison import Grid
+from tests.published_rasters import OWN_CRS, UTM_SETS
 
 Extent = tuple[float, float, float, float]
 
-TILE_MATRIX_SETS = {"WebMercatorQuad": "EPSG:3857", "WorldCRS84Quad": "OGC:CRS84"}
-"""Each with its CRS, as GDAL calls it."""
-WMS_NAMES = {"WebMercatorQuad": "EPSG:3857", "WorldCRS84Quad": "EPSG:4326"}
-"""Each with the CRS of WMS 1.1.1 that has the same coordinates."""
-_MATRIX_ZERO = {
-    "WebMercatorQuad": (-20037508.342789244, 20037508.342789244, 40075016.68557849),
-    "WorldCRS84Quad": (-180.0, 90.0, 180.0),
-}
-"""Upper left corner, and the length of a tile's sides."""
+TILE_MATRIX_SETS = ("WebMercatorQuad", "WorldCRS84Quad", "UTM", "own")
+"""Two for the world, that of the UTM zone in which a layer lies, and that of its own pixels."""
+LAYERS_AND_SETS = [(layer, name) for name in TILE_MATRIX_SETS for layer in OWN_CRS]
+_NAMESPACES = {"w": "http://www.opengis.net/wmts/1.0", "ows": "http://www.opengis.net/ows/1.1"}
+# 07-057r7 6.1: a pixel of 0.28 mm; a degree is one of the Earth's equator.
+_PIXEL = 0.28e-3
+_METRES_PER_DEGREE = 6378137 * math.pi / 180
+
+
+@dataclass(frozen=True)
+class Tiling:
+    """A layer in a tile matrix set, as its service's document has them; x is first, whatever the reference system."""
+
+    identifier: str
+    crs: str
+    """As GDAL calls it."""
+    matrix: str
+    """Of about the resolution of the layer's file, and not finer."""
+    corner: tuple[float, float]
+    resolution: float
+    extent: Extent
+
+    @property
+    def metres_per_unit(self) -> float:
+        return _metres_per_unit(self.crs)
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        """Of the layer."""
+        west, south, east, north = self.extent
+        return (west + east) / 2, (south + north) / 2
+
+    def in_its_order(self, place: tuple[float, float]) -> list[float]:
+        """A place as the reference system itself has it, which may be y first."""
+        return list(_position(" ".join(map(repr, place)), self.crs))
+
+    def grid(self, width: int, height: int) -> Grid:
+        """Pixels of the matrix, around the middle of the layer."""
+        left, top = self.corner
+        column, row = (self.middle[0] - left) / self.resolution, (top - self.middle[1]) / self.resolution
+        west, north = left + round(column - width / 2) * self.resolution, top - round(row - height / 2) * self.resolution
+        box = (west, north - height * self.resolution, west + width * self.resolution, north)
+        return Grid(self.crs, box, width, height)
+
+
+def tiling(server: LiveServer, layer: str, name: str) -> Tiling:
+    """The layer in one of ``TILE_MATRIX_SETS``."""
+    root = _document(f"{server.wmts}/1.0.0/{layer}/WMTSCapabilities.xml")
+    links = {_text(link, "w:TileMatrixSet"): link for link in root.iterfind(".//w:TileMatrixSetLink", _NAMESPACES)}
+    wanted = {"UTM": UTM_SETS[layer], "own": next(each for each in links if each.startswith("EPSG_"))}.get(name, name)
+    (found,) = (
+        each for each in root.iterfind("w:Contents/w:TileMatrixSet", _NAMESPACES) if _text(each, "ows:Identifier") == wanted
+    )
+    urn = _text(found, "ows:SupportedCRS")
+    crs = urn.replace("urn:ogc:def:crs:EPSG::", "EPSG:").replace("urn:ogc:def:crs:OGC:1.3:", "OGC:")
+    if crs in ("EPSG:4326", "OGC:CRS84"):
+        box, in_order = root.find(".//ows:WGS84BoundingBox", _NAMESPACES), "OGC:CRS84"
+    else:
+        (box,), in_order = (each for each in root.iterfind(".//ows:BoundingBox", _NAMESPACES) if each.get("crs") == urn), crs
+    assert box is not None
+    # The document's limits go as far as one matrix beyond the first that is as fine as the file; the own set has none.
+    limited = [_text(each, "w:TileMatrix") for each in links[wanted].iterfind(".//w:TileMatrixLimits", _NAMESPACES)]
+    matrices = {_text(each, "ows:Identifier"): each for each in found.iterfind("w:TileMatrix", _NAMESPACES)}
+    matrix = limited[-3] if limited else list(matrices)[-1]
+    scale = float(_text(matrices[matrix], "w:ScaleDenominator"))
+    return Tiling(
+        identifier=wanted,
+        crs=crs,
+        matrix=matrix,
+        corner=_position(_text(matrices[matrix], "w:TopLeftCorner"), crs),
+        resolution=scale * _PIXEL / _metres_per_unit(crs),
+        extent=(*_position(_text(box, "ows:LowerCorner"), in_order), *_position(_text(box, "ows:UpperCorner"), in_order)),
+    )
+
+
+@lru_cache(maxsize=32)
+def _document(address: str) -> ElementTree.Element:
+    with urlopen(address) as response:
+        return ElementTree.fromstring(response.read())
+
+
+def _text(element: ElementTree.Element, path: str) -> str:
+    text = element.findtext(path, None, _NAMESPACES)
+    assert text
+    return text
+
+
+def _metres_per_unit(crs: str) -> float:
+    return _METRES_PER_DEGREE if crs in ("EPSG:4326", "OGC:CRS84") else 1.0
+
+
+def _position(text: str, crs: str) -> tuple[float, float]:
+    first, second = map(float, text.split())
+    return (second, first) if crs == "EPSG:4326" else (first, second)
 
 
 def grid_inside(extent: Extent, crs: str, width: int, height: int) -> Grid:
@@ -34,13 +125,3 @@ def grid_inside(extent: Extent, crs: str, width: int, height: int) -> Grid:
 def _short(value: float) -> float:
     fraction, exponent = math.frexp(value)
     return math.ldexp(math.floor(fraction * 4096), exponent - 12)
-
-
-def grid_of_matrix(tile_matrix_set: str, matrix: int, extent: Extent, width: int, height: int) -> Grid:
-    """Pixels of a tile matrix, around the middle of the extent."""
-    left, top, side = _MATRIX_ZERO[tile_matrix_set]
-    resolution = side / 256 / 2**matrix
-    column, row = ((extent[0] + extent[2]) / 2 - left) / resolution, (top - (extent[1] + extent[3]) / 2) / resolution
-    west, north = left + round(column - width / 2) * resolution, top - round(row - height / 2) * resolution
-    bbox = (west, north - height * resolution, west + width * resolution, north)
-    return Grid(TILE_MATRIX_SETS[tile_matrix_set], bbox, width, height)

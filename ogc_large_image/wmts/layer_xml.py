@@ -13,6 +13,7 @@ from urllib.parse import quote
 from xml.sax.saxutils import escape, quoteattr
 
 from ogc_large_image.geo.bbox import BBox
+from ogc_large_image.geo.crs import CRS84
 from ogc_large_image.layers.dimension import Dimension
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.ows.feature_info.formats import INFO_FORMATS
@@ -96,14 +97,19 @@ def _dimension(dimension: Dimension) -> str:
 
 
 def _bounding_boxes(coverage: LayerCoverage) -> Iterator[str]:
-    """One a CRS, however many sets have it."""
+    """One a CRS, however many sets have it; none in degrees, for WGS84BoundingBox says that.
+
+    OpenLayers takes CRS:84 and EPSG:4326 for one another without turning the
+    axes, so that a box in one of them hides the layer in sets of the other.
+    """
     seen: set[str] = set()
     for each in coverage.sets.values():
         crs = each.tile_matrix_set.crs
-        if crs.code not in seen:
-            seen.add(crs.code)
-            box = each.extent.swapped() if crs.northing_first else each.extent
-            yield f'<ows:BoundingBox crs="{crs.urn}">{_corners(box)}</ows:BoundingBox>'
+        if crs.code in seen or crs.same_grid(CRS84):
+            continue
+        seen.add(crs.code)
+        box = each.extent.swapped() if crs.northing_first else each.extent
+        yield f'<ows:BoundingBox crs="{crs.urn}">{_corners(box)}</ows:BoundingBox>'
 
 
 def _corners(box: BBox) -> str:

@@ -33,13 +33,10 @@ async function wmtsLayer(task) {
     const offered = found.Contents.Layer.find((layer) => layer.Identifier === task.layer);
     offered.ResourceURL = offered.ResourceURL.filter((resource) => resource.format === "image/png");
   }
-  const options = ol.source.WMTS.optionsFromCapabilities(found, {
-    layer: task.layer,
-    matrixSet: task.tileMatrixSet,
-    requestEncoding: task.encoding,
-    crossOrigin: "anonymous",
-  });
-  if (options.requestEncoding !== task.encoding) {
+  const wanted = { layer: task.layer, matrixSet: task.tileMatrixSet, crossOrigin: "anonymous" };
+  const encoding = task.encoding ? { requestEncoding: task.encoding } : {};
+  const options = ol.source.WMTS.optionsFromCapabilities(found, { ...wanted, ...encoding });
+  if (options.requestEncoding !== (task.encoding || "KVP")) {
     throw new Error("the capabilities do not offer " + task.encoding);
   }
   return new ol.layer.Tile({ source: new ol.source.WMTS({ ...options, transition: 0 }) });
@@ -63,7 +60,7 @@ async function drawMap(task) {
     pixelRatio: 1,
     layers: [layer],
     view: new ol.View({
-      projection: projection(task),
+      projection: layer.getSource().getProjection(),
       center: [(west + east) / 2, (south + north) / 2],
       resolution: (east - west) / task.width,
       constrainResolution: false,

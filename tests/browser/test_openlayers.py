@@ -14,8 +14,8 @@ from PIL import Image
 from tests.browser.conftest import Visit
 from tests.live_server import LiveServer
 from tests.map_comparison import Grid, assert_same_map, warped
-from tests.published_rasters import LAYERS_AND_CRS, NATIVE_MATRIX, OWN_CRS, stretch
-from tests.requested_grids import TILE_MATRIX_SETS, WMS_NAMES, grid_inside, grid_of_matrix
+from tests.published_rasters import LAYERS_AND_CRS, stretch
+from tests.requested_grids import LAYERS_AND_SETS, TILE_MATRIX_SETS, grid_inside, tiling
 
 NAMES_IN_OPENLAYERS = {"OGC:CRS84": "CRS:84"}
 
@@ -45,12 +45,14 @@ def test_a_wms_layer_is_drawn(server: LiveServer, assert_draws: Any, version: st
     assert_draws(layer, grid, url=f"{server.wms}?SERVICE=WMS&VERSION={version}&REQUEST=GetCapabilities")
 
 
-@pytest.mark.parametrize("tile_matrix_set", TILE_MATRIX_SETS)
-@pytest.mark.parametrize("layer", OWN_CRS)
-@pytest.mark.parametrize("encoding", ["REST", "KVP"])
+@pytest.mark.parametrize(
+    ("encoding", "layer", "tile_matrix_set"),
+    [("", *each) for each in LAYERS_AND_SETS]
+    + [(encoding, "strait", name) for encoding in ("KVP", "REST") for name in TILE_MATRIX_SETS],
+)
 def test_a_wmts_layer_is_drawn(server: LiveServer, assert_draws: Any, encoding: str, layer: str, tile_matrix_set: str) -> None:
-    extent = server.extents[layer, WMS_NAMES[tile_matrix_set]]
-    # On the matrix's own pixels, so that OpenLayers has nothing to resample.
-    grid = grid_of_matrix(tile_matrix_set, NATIVE_MATRIX[layer], extent, 350, 250)
+    """In the encoding that OpenLayers chooses, and in each that it can be told to take."""
+    tiles = tiling(server, layer, tile_matrix_set)
     address = f"{server.wmts}?SERVICE=WMTS&REQUEST=GetCapabilities" if encoding == "KVP" else server.wmts_document
-    assert_draws(layer, grid, url=address, tileMatrixSet=tile_matrix_set, encoding=encoding)
+    # On the matrix's own pixels, so that OpenLayers has nothing to resample.
+    assert_draws(layer, tiles.grid(350, 250), url=address, tileMatrixSet=tiles.identifier, encoding=encoding or None)

@@ -59,11 +59,16 @@ def list_tiles(url: str) -> dict[str, Any]:
     }
 
 
-def fetch_tile(url: str, layer: str, tile_matrix_set: str, matrix: str, is_rest: bool, target: str) -> dict[str, Any]:
-    """The tile in the middle of the layer's limits, and where the matrix has it."""
+def fetch_tile(
+    url: str, layer: str, tile_matrix_set: str, matrix: str, metres: float, at: list[float], is_rest: bool, target: str
+) -> dict[str, Any]:
+    """The tile with a place, given in the order of the reference system, and where the matrix has it."""
     service = WebMapTileService(url)
-    limits = service[layer].tilematrixsetlinks[tile_matrix_set].tilematrixlimits[matrix]
-    row, column = (limits.mintilerow + limits.maxtilerow) // 2, (limits.mintilecol + limits.maxtilecol) // 2
+    found = service.tilematrixsets[tile_matrix_set].tilematrix[matrix]
+    resolution = found.scaledenominator * 0.28e-3 / metres
+    first, second = ((place - corner) / resolution for place, corner in zip(at, found.topleftcorner, strict=True))
+    right, down = (first, -second) if first >= 0 else (second, -first)
+    row, column = int(down // found.tileheight), int(right // found.tilewidth)
     place = {"tilematrixset": tile_matrix_set, "tilematrix": matrix, "row": row, "column": column}
     if is_rest:
         # Its own buildTileResource takes any format at random, and knows no {style} in lower case (07-057r7 table 32).
@@ -78,13 +83,11 @@ def fetch_tile(url: str, layer: str, tile_matrix_set: str, matrix: str, is_rest:
     else:
         answer = service.gettile(layer=layer, style="default", format="image/png", **place)
     Path(target).write_bytes(answer.read())
-    found = service.tilematrixsets[tile_matrix_set].tilematrix[matrix]
     return {
         "address": answer.geturl(),
         "type": answer.info()["Content-Type"],
         "row": row,
         "column": column,
-        "scale": found.scaledenominator,
         "corner": found.topleftcorner,
         "size": [found.tilewidth, found.tileheight],
     }

@@ -13,8 +13,8 @@ import pytest
 from tests.interop.conftest import VERSIONS, Check
 from tests.live_server import LiveServer
 from tests.map_comparison import gdal_information, grid_of, read_bands, rows_first, run
-from tests.published_rasters import LAYERS_AND_CRS, NATIVE_MATRIX, OWN_CRS
-from tests.requested_grids import TILE_MATRIX_SETS
+from tests.published_rasters import LAYERS_AND_CRS, OWN_CRS
+from tests.requested_grids import LAYERS_AND_SETS, TILE_MATRIX_SETS, tiling
 
 # About the resolution of the files, so that no choice of an overview comes in; prime, so that no pixel centre falls on an edge.
 WIDTHS = {"meadow": 431, "strait": 401, "andros_island": 823, "sierra_nevada": 1201}
@@ -78,30 +78,28 @@ def test_the_wms_driver_fetches_the_map(
 @pytest.mark.parametrize("address", ["/1.0.0/WMTSCapabilities.xml", "?SERVICE=WMTS&REQUEST=GetCapabilities"])
 def test_the_wmts_driver_lists_every_layer_in_every_tile_matrix_set(server: LiveServer, address: str) -> None:
     names = connections(f"WMTS:{server.wmts}{address}")
-    expected = {f"layer={layer},tilematrixset={name}" for layer in OWN_CRS for name in TILE_MATRIX_SETS}
+    expected = {f"layer={layer},tilematrixset={tiling(server, layer, name).identifier}" for layer, name in LAYERS_AND_SETS}
     assert expected <= {name.partition(",")[2] for name in names}
 
 
-@pytest.mark.parametrize("tile_matrix_set", TILE_MATRIX_SETS)
-@pytest.mark.parametrize("layer", OWN_CRS)
+@pytest.mark.parametrize(("layer", "tile_matrix_set"), LAYERS_AND_SETS)
 def test_the_wmts_driver_fetches_the_map(
     server: LiveServer, assert_shows: Check, tmp_path: Path, layer: str, tile_matrix_set: str
 ) -> None:
-    matrix = NATIVE_MATRIX[layer]
-    name = f"WMTS:{server.wmts_document},layer={layer},tilematrixset={tile_matrix_set},tilematrix={matrix}"
-    grid = grid_of(gdal_information(name), TILE_MATRIX_SETS[tile_matrix_set])
-    assert_shows(fetch(name, tmp_path), layer, grid)
+    tiles = tiling(server, layer, tile_matrix_set)
+    name = f"WMTS:{server.wmts_document},layer={layer},tilematrixset={tiles.identifier},tilematrix={tiles.matrix}"
+    assert_shows(fetch(name, tmp_path), layer, grid_of(gdal_information(name), tiles.crs))
 
 
 @pytest.mark.parametrize("tile_matrix_set", TILE_MATRIX_SETS)
 def test_the_wmts_driver_fetches_the_map_where_the_document_offers_key_value_pairs_only(
     server: LiveServer, assert_shows: Check, tmp_path: Path, tile_matrix_set: str
 ) -> None:
+    tiles = tiling(server, "strait", tile_matrix_set)
     with urlopen(f"{server.wmts}?SERVICE=WMTS&REQUEST=GetCapabilities") as response:
         document, addresses = re.subn("<ResourceURL[^>]*/>", "", response.read().decode())
     assert addresses
     local = tmp_path / "capabilities.xml"
     local.write_text(document)
-    name = f"WMTS:{local},layer=strait,tilematrixset={tile_matrix_set},tilematrix=10"
-    grid = grid_of(gdal_information(name), TILE_MATRIX_SETS[tile_matrix_set])
-    assert_shows(fetch(name, tmp_path), "strait", grid)
+    name = f"WMTS:{local},layer=strait,tilematrixset={tiles.identifier},tilematrix={tiles.matrix}"
+    assert_shows(fetch(name, tmp_path), "strait", grid_of(gdal_information(name), tiles.crs))

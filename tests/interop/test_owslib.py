@@ -13,12 +13,12 @@ import pytest
 from tests.interop.conftest import VERSIONS, Check
 from tests.live_server import LiveServer, users_environment
 from tests.map_comparison import Grid, read_picture
-from tests.published_rasters import LAYERS_AND_CRS, NATIVE_MATRIX, OWN_CRS
-from tests.requested_grids import TILE_MATRIX_SETS
+from tests.published_rasters import LAYERS_AND_CRS, OWN_CRS
+from tests.requested_grids import LAYERS_AND_SETS, TILE_MATRIX_SETS, tiling
 
 CLIENT = Path(__file__).with_name("owslib_client.py")
-# 05-078r4 and 07-057r2: a pixel of 0.28 mm; a degree is one of the Earth's equator.
-METRES_PER_UNIT = {"EPSG:3857": 1.0, "OGC:CRS84": 6378137 * 3.141592653589793 / 180}
+WORLD_SETS = {"WebMercatorQuad", "WorldCRS84Quad"}
+ENCODINGS = {"REST": LAYERS_AND_SETS, "KVP": [("strait", name) for name in TILE_MATRIX_SETS]}
 
 
 def owslib(do: str, **task: Any) -> Any:
@@ -72,37 +72,41 @@ def test_wmts_capabilities_are_understood(server: LiveServer, address: str) -> N
     found = owslib("list_tiles", url=server.wmts + address)
     assert found["version"] == "1.0.0"
     assert found["operations"] == ["GetCapabilities", "GetTile", "GetFeatureInfo"]
-    assert set(TILE_MATRIX_SETS) <= set(found["sets"])
+    assert WORLD_SETS <= set(found["sets"])
     assert set(found["layers"]) == set(OWN_CRS)
     for name, layer in found["layers"].items():
-        assert set(TILE_MATRIX_SETS) <= set(layer["sets"])
+        assert WORLD_SETS <= set(layer["sets"])
         assert {"image/png", "image/jpeg", "image/webp"} <= set(layer["formats"])
         assert layer["lonlat"] == pytest.approx(server.extents[name, "EPSG:4326"], abs=1e-9)
         assert set(layer["formats"]) == {each["format"] for each in layer["resources"] if each["resourceType"] == "tile"}
 
 
-@pytest.mark.parametrize("is_rest", [True, False], ids=["REST", "KVP"])
-@pytest.mark.parametrize("tile_matrix_set", TILE_MATRIX_SETS)
-@pytest.mark.parametrize("layer", OWN_CRS)
+@pytest.mark.parametrize(
+    ("encoding", "layer", "tile_matrix_set"),
+    [(encoding, *each) for encoding, chosen in ENCODINGS.items() for each in chosen],
+)
 def test_a_tile_is_fetched(
-    server: LiveServer, assert_shows: Check, tmp_path: Path, layer: str, tile_matrix_set: str, is_rest: bool
+    server: LiveServer, assert_shows: Check, tmp_path: Path, encoding: str, layer: str, tile_matrix_set: str
 ) -> None:
     target = tmp_path / "tile.png"
+    tiles = tiling(server, layer, tile_matrix_set)
     tile = owslib(
         "fetch_tile",
         url=server.wmts,
         layer=layer,
-        tile_matrix_set=tile_matrix_set,
-        matrix=str(NATIVE_MATRIX[layer]),
-        is_rest=is_rest,
+        tile_matrix_set=tiles.identifier,
+        matrix=tiles.matrix,
+        metres=tiles.metres_per_unit,
+        at=tiles.in_its_order(tiles.middle),
+        is_rest=encoding == "REST",
         target=str(target),
     )
     assert tile["type"] == "image/png"
-    assert tile["address"].startswith(f"{server.wmts}/1.0.0/{layer}/" if is_rest else f"{server.wmts}?")
-    crs = TILE_MATRIX_SETS[tile_matrix_set]
+    assert tile["address"].startswith(f"{server.wmts}/1.0.0/{layer}/" if encoding == "REST" else f"{server.wmts}?")
     width, height = tile["size"]
-    resolution = tile["scale"] * 0.28e-3 / METRES_PER_UNIT[crs]
-    west = tile["corner"][0] + tile["column"] * width * resolution
-    north = tile["corner"][1] - tile["row"] * height * resolution
-    grid = Grid(crs, (west, north - height * resolution, west + width * resolution, north), width, height)
+    # OWSLib hands on the corner as the document has it.
+    assert tile["corner"] == pytest.approx(tiles.in_its_order(tiles.corner))
+    west = tiles.corner[0] + tile["column"] * width * tiles.resolution
+    north = tiles.corner[1] - tile["row"] * height * tiles.resolution
+    grid = Grid(tiles.crs, (west, north - height * tiles.resolution, west + width * tiles.resolution, north), width, height)
     assert_shows(read_picture(target), layer, grid)

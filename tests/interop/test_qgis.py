@@ -14,12 +14,14 @@ import pytest
 from tests.interop.conftest import Check
 from tests.live_server import LiveServer, users_environment
 from tests.map_comparison import Grid, read_picture
-from tests.published_rasters import LAYERS_AND_CRS, NATIVE_MATRIX, OWN_CRS
-from tests.requested_grids import TILE_MATRIX_SETS, WMS_NAMES, grid_inside, grid_of_matrix
+from tests.published_rasters import LAYERS_AND_CRS
+from tests.requested_grids import LAYERS_AND_SETS, TILE_MATRIX_SETS, grid_inside, tiling
 
 CLIENT = Path(__file__).with_name("qgis_client.py")
 # The Python of the system's QGIS, whichever one runs the tests.
 PYTHON = "/usr/bin/python3"
+# This set's corner has so many digits that QGIS puts some tiles a pixel aside, which shows where nothing else is resampled.
+ROUNDED = ("meadow", "UTM")
 WMS_ADDRESSES = {"1.3.0": "", "1.1.1": "?VERSION=1.1.1"}
 WMTS_ADDRESSES = {"REST": "/1.0.0/WMTSCapabilities.xml", "KVP": "?SERVICE=WMTS&REQUEST=GetCapabilities"}
 
@@ -63,15 +65,16 @@ def test_a_wms_layer_is_added_and_drawn(
     assert_shows(picture, layer, grid)
 
 
-@pytest.mark.parametrize("tile_matrix_set", TILE_MATRIX_SETS)
-@pytest.mark.parametrize("layer", OWN_CRS)
-@pytest.mark.parametrize("encoding", WMTS_ADDRESSES)
+@pytest.mark.parametrize(
+    ("encoding", "layer", "tile_matrix_set"),
+    [("REST", *each) for each in LAYERS_AND_SETS if each != ROUNDED] + [("KVP", "strait", name) for name in TILE_MATRIX_SETS],
+)
 def test_a_wmts_layer_is_added_and_drawn(
     server: LiveServer, assert_shows: Check, tmp_path: Path, encoding: str, layer: str, tile_matrix_set: str
 ) -> None:
-    extent = server.extents[layer, WMS_NAMES[tile_matrix_set]]
+    tiles = tiling(server, layer, tile_matrix_set)
     # On the matrix's own pixels, so that QGIS has nothing to resample.
-    wanted = grid_of_matrix(tile_matrix_set, NATIVE_MATRIX[layer], extent, 231, 189)
-    known, grid, picture = qgis(tmp_path, server.wmts + WMTS_ADDRESSES[encoding], layer, wanted, tile_matrix_set)
+    wanted = tiles.grid(231, 189)
+    known, grid, picture = qgis(tmp_path, server.wmts + WMTS_ADDRESSES[encoding], layer, wanted, tiles.identifier)
     assert known["crs"] == grid.crs
     assert_shows(picture, layer, grid)

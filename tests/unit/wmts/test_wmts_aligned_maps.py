@@ -21,7 +21,12 @@ def scene(raster_layer: Callable[..., Layer], publish: Callable[..., Any]) -> La
     return layer
 
 
-WRITINGS = {"shortest": repr, "six decimals": "{:.6f}".format, "fifteen digits": "{:.15g}".format, "nine decimals": "{:.9f}".format}
+WRITINGS = {
+    "shortest": repr,
+    "six decimals": "{:.6f}".format,
+    "fifteen digits": "{:.15g}".format,
+    "nine decimals": "{:.9f}".format,
+}
 
 
 @pytest.mark.parametrize("writing", WRITINGS)

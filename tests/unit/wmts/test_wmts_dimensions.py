@@ -17,10 +17,19 @@ from tests.unit.wmts.test_wmts_capabilities import NS, texts, valid
 
 TIMES = ("2001-01-01T00:00:00Z", "2002-01-01T00:00:00Z", "2003-01-01T00:00:00Z")
 CHANNELS = ("red", "infra red")
-TIME = Dimension("time", "ISO8601", values=TIMES, extent=",".join(TIMES), default=TIMES[0], nearest_value=True, current=True, axis=0)
+TIME = Dimension(
+    "time", "ISO8601", values=TIMES, extent=",".join(TIMES), default=TIMES[0], nearest_value=True, current=True, axis=0
+)
 CHANNEL = Dimension("dim_channel", "", values=CHANNELS, extent=",".join(CHANNELS), default="red", axis=1, title="Channel")
 PLACE = {"TILEMATRIXSET": "WebMercatorQuad", "TILEMATRIX": "0", "TILEROW": "0", "TILECOL": "0"}
-QUERY = {"SERVICE": "WMTS", "REQUEST": "GetTile", "VERSION": "1.0.0", "LAYER": "ground", "STYLE": "default", "FORMAT": "image/png"}
+QUERY = {
+    "SERVICE": "WMTS",
+    "REQUEST": "GetTile",
+    "VERSION": "1.0.0",
+    "LAYER": "ground",
+    "STYLE": "default",
+    "FORMAT": "image/png",
+}
 
 
 @pytest.fixture
@@ -86,7 +95,9 @@ def test_slippy_addresses_take_the_pairs(client: Client, series: Layer, engine: 
 
 @pytest.mark.parametrize(("key", "locator"), [("TIME", "Time"), ("DIM_CHANNEL", "DIM_channel")])
 @pytest.mark.parametrize("value", ["bogus", "1999-13-77", "\u0663", "," * 2000])
-def test_a_value_that_is_none_is_named(client: Client, series: Layer, engine: RecordingService, key: str, locator: str, value: str):
+def test_a_value_that_is_none_is_named(
+    client: Client, series: Layer, engine: RecordingService, key: str, locator: str, value: str
+):
     response = client.get("/wmts", QUERY | PLACE | {key: value})
     assert (response.status_code, exception(response)) == (400, ("InvalidParameterValue", locator))
 

@@ -74,7 +74,9 @@ def test_a_layer_and_a_group_have_documents_of_their_own(client: Client, catalog
     assert len(alone) == 1
 
 
-@pytest.mark.parametrize("part", ["nothing", "group:nothing", "group:", "group:Land_more:Nothing:More", "%00", "..", "group:Land & more"])
+@pytest.mark.parametrize(
+    "part", ["nothing", "group:nothing", "group:", "group:Land_more:Nothing:More", "%00", "..", "group:Land & more"]
+)
 def test_a_part_that_is_not_there_is_404(client: Client, catalog: Any, part: str):
     assert client.get(f"/wmts/1.0.0/{part}/WMTSCapabilities.xml").status_code == 404
 
@@ -122,7 +124,14 @@ def test_sets_are_those_of_the_settings(client: Client, publish: Callable[..., A
     )
     root = valid(client.get("/wmts", KVP).content)
     sets = {each.findtext("ows:Identifier", None, NS): each for each in root.findall("w:Contents/w:TileMatrixSet", NS)}
-    assert list(sets) == ["Mine", "UTM32WGS84Quad", "UTM33WGS84Quad", "UTM34WGS84Quad", "GoogleMapsCompatible", "WebMercatorQuad@2x"]
+    assert list(sets) == [
+        "Mine",
+        "UTM32WGS84Quad",
+        "UTM33WGS84Quad",
+        "UTM34WGS84Quad",
+        "GoogleMapsCompatible",
+        "WebMercatorQuad@2x",
+    ]
     assert sets["Mine"].findtext("w:TileMatrix/w:TopLeftCorner", None, NS) == "5500000 2000000"
     assert sets["GoogleMapsCompatible"].findtext("w:WellKnownScaleSet", None, NS).endswith(":GoogleMapsCompatible")
     assert sets["WebMercatorQuad@2x"].findtext("w:TileMatrix/w:TileWidth", None, NS) == "512"

@@ -231,7 +231,9 @@ def test_only_what_can_be_compared_is_newer(claimed: str, present: str, newer: b
     assert is_newer(claimed, present) is newer
 
 
-@pytest.mark.parametrize("segments", [[], ["scene"], ["scene", "default", "set", "0", "0"], ["scene", "", "set", "0", "0", "0"]])
+@pytest.mark.parametrize(
+    "segments", [[], ["scene"], ["scene", "default", "set", "0", "0"], ["scene", "", "set", "0", "0", "0"]]
+)
 def test_an_address_with_too_little_in_it_is_no_resource(segments: list[str]):
     with pytest.raises(NotDefined):
         parse_tile_path(segments, "png")

@@ -287,7 +287,9 @@ def test_a_type_that_the_metadata_resource_does_not_have_is_not_acceptable(clien
     assert client.get(path, headers={"Accept": "text/html,*/*;q=0.8"}).status_code == 200
 
 
-def test_an_image_without_georeference_has_tiles_of_its_own_pixels(client: Client, scene: Layer, raster_layer: Any, publish: Any):
+def test_an_image_without_georeference_has_tiles_of_its_own_pixels(
+    client: Client, scene: Layer, raster_layer: Any, publish: Any
+):
     pixels = raster_layer("pixels", RasterSpec(ramp(), crs=None, geotransform=None, interpretations=["red", "green", "blue"]))
     publish(scene, pixels)
     assert b">pixels<" in client.get("/wmts", CAPABILITIES).content
