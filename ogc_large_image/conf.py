@@ -33,6 +33,7 @@ from ogc_large_image.layers.catalog import Catalog
 from ogc_large_image.layers.service_metadata import ServiceMetadata
 from ogc_large_image.limits import Limits
 from ogc_large_image.render.formats import ImageFormat
+from ogc_large_image.styles.palettes import SitePalettes, use_site_palettes
 
 SETTING: Final = "OGC_LARGE_IMAGE"
 
@@ -81,6 +82,8 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "LAYER_TILE_MATRIX_SETS": ["WebMercatorQuad", "WorldCRS84Quad", OWN],
     # Whether clients may send band maths of their own: True, False, or the permission that their user needs ("app.codename").
     "EXPRESSIONS": False,
+    # Palettes beside those of Matplotlib and palettable: lists of colours by name.
+    "PALETTES": {},
     # Whether WMTS says PointIJOutOfRange of a pixel outside the tile (07-057r7 table 26), or TileOutOfRange as its test suite wants.
     "POINT_IJ_OUT_OF_RANGE": False,
     # Seconds that a client or a proxy may keep an answer without asking again.
@@ -154,6 +157,7 @@ class AppSettings:
     tile_matrix_sets: tuple[TileMatrixSet, ...]
     layer_tile_matrix_sets: tuple[str, ...]
     expressions: bool | str
+    palettes: SitePalettes
     point_ij_out_of_range: bool
     max_age: Mapping[MaxAgeKind, int]
     viewer_cdn: str
@@ -214,7 +218,10 @@ def _load(given: object) -> AppSettings:
     for problem in found:
         if problem.kind != "unknown":
             raise ImproperlyConfigured(problem.text)
-    return AppSettings(**{key.lower(): value for key, value in values.items()})
+    loaded = AppSettings(**{key.lower(): value for key, value in values.items()})
+    # Names of palettes are looked up where styles are parsed, which no settings reach.
+    use_site_palettes(loaded.palettes)
+    return loaded
 
 
 def _read(given: object) -> tuple[dict[str, Any], tuple[Problem, ...]]:
@@ -375,6 +382,20 @@ def _tile_matrix_sets(value: object) -> tuple[TileMatrixSet, ...]:
     return tuple(found.values())
 
 
+def _palettes(value: object) -> SitePalettes:
+    if not isinstance(value, Mapping) or not all(isinstance(name, str) for name in value):
+        raise ValueError("is not a dict of lists of colours by name")
+    found = SitePalettes()
+    for name, colours in value.items():
+        if not isinstance(colours, list | tuple) or not all(isinstance(colour, str | list | tuple) for colour in colours):
+            raise ValueError(f"has {name!r}, which is not a list of colours")
+        try:
+            found = found.with_palette(name, [colour if isinstance(colour, str) else tuple(colour) for colour in colours])
+        except (ValueError, TypeError) as error:
+            raise ValueError(f"has {name!r}: {str(error).rstrip('.')}") from error
+    return found
+
+
 def _boolean(value: object) -> bool:
     if not isinstance(value, bool):
         raise ValueError("is neither True nor False")
@@ -468,6 +489,7 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "TILE_MATRIX_SETS": _tile_matrix_sets,
     "LAYER_TILE_MATRIX_SETS": _texts,
     "EXPRESSIONS": _expressions,
+    "PALETTES": _palettes,
     "POINT_IJ_OUT_OF_RANGE": _boolean,
     "MAX_AGE": _max_age,
     "VIEWER_CDN": _public_url,

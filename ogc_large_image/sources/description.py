@@ -6,7 +6,7 @@ styles and plans are made from it alone.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import CRS84, Crs
@@ -66,7 +66,7 @@ class SourceDescription:
     width: int
     height: int
     bands: tuple[Band, ...]
-    """Of one frame; all frames are alike."""
+    """Of one frame; all frames are alike, but for the statistics in ``frame_bands``."""
     crs: Crs
     """``PIXEL`` for an image without georeference."""
     geotransform: GeoTransform
@@ -79,6 +79,8 @@ class SourceDescription:
     """(width, height) of each overview, finest first, full resolution not among them."""
     extent: BBox = field(default=BBox(0, 0, 0, 0))
     """In ``crs``, along the outer pixel edges."""
+    frame_bands: tuple[tuple[Band, ...], ...] = ()
+    """The bands of each frame, with its own statistics, or of each channel's first frame; empty where all frames share theirs."""
     geographic_extent: BBox | None = None
     """Longitudes and latitudes, found once and recorded, since capabilities want it of every layer.
 
@@ -94,6 +96,22 @@ class SourceDescription:
         if not 1 <= index <= len(self.bands):
             raise IndexError(index)
         return self.bands[index - 1]
+
+    def of_frame(self, frame: int) -> SourceDescription:
+        """The same with the statistics of this frame, where they are recorded."""
+        if not self.frame_bands:
+            return self
+        number = frame if len(self.frame_bands) == self.frames else self.channel_of(frame)
+        return replace(self, bands=self.frame_bands[number])
+
+    def channel_of(self, frame: int) -> int:
+        """The frame's place on the axis of channels; 0 without one."""
+        stride = 1
+        for axis in reversed(self.axes):
+            if axis.name == "c":
+                return frame // stride % len(axis.values)
+            stride *= len(axis.values)
+        return 0
 
     @property
     def is_georeferenced(self) -> bool:

@@ -22,6 +22,8 @@ from ogc_large_image.sources.large_image_tiles import levels_of
 _ANALYSIS_SIZE = 2048
 _HISTOGRAM_SIZE = 1024
 _LONGEST_LABEL = 64
+# Of images of more frames only the first of each channel is measured.
+_MEASURED_FRAMES = 32
 
 
 def describe_tile_source(source: Any) -> SourceDescription:
@@ -69,21 +71,44 @@ def measured(source: Any, description: SourceDescription, limits: Limits) -> Sou
     if any(band.minimum is None or band.maximum is None for band in bands):
         # Values that are no numbers have no histogram in large-image.
         return replace(description, bands=bands)
-    histograms = _histograms(source)
-    return replace(description, bands=tuple(_with_histogram(band, histograms) for band in bands))
+    histograms = _histograms(source, 0)
+    first = replace(description, bands=tuple(_with_histogram(band, histograms) for band in bands))
+    return replace(first, frame_bands=_frame_bands(source, first))
 
 
-def _histograms(source: Any) -> Sequence[Mapping[str, Any]]:
+def _frame_bands(source: Any, description: SourceDescription) -> tuple[tuple[Band, ...], ...]:
+    """large-image stretches each frame by its own values: channels of one specimen may differ a hundredfold."""
+    frames = list(range(description.frames))
+    if len(frames) > _MEASURED_FRAMES:
+        firsts: dict[int, int] = {}
+        for frame in frames:
+            firsts.setdefault(description.channel_of(frame), frame)
+        frames = [firsts[channel] for channel in sorted(firsts)]
+    if not 1 < len(frames) <= _MEASURED_FRAMES:
+        return ()
+    return description.bands, *(_bands_of(source, description, frame) for frame in frames[1:])
+
+
+def _bands_of(source: Any, description: SourceDescription, frame: int) -> tuple[Band, ...]:
+    found = _histograms(source, frame)
+    if len(found) < len(description.bands):
+        return description.bands
+    measured = (_with_statistics(band, found[band.index - 1]) for band in description.bands)
+    return tuple(_with_histogram(replace(band, histogram=None), found) for band in measured)
+
+
+def _histograms(source: Any, frame: int) -> Sequence[Mapping[str, Any]]:
     size = {"maxWidth": min(source.sizeX, _HISTOGRAM_SIZE), "maxHeight": min(source.sizeY, _HISTOGRAM_SIZE)}
     try:
-        found: Sequence[Mapping[str, Any]] = source.histogram(bins=MAX_BINS, output=size, resample=False).get("histogram", ())
+        measured = source.histogram(bins=MAX_BINS, output=size, resample=False, frame=frame)
     except Exception as error:
         raise SourceUnreadable("The image cannot be read.") from error
+    found: Sequence[Mapping[str, Any]] = measured.get("histogram", ())
     return found
 
 
 def _with_histogram(band: Band, found: Sequence[Mapping[str, Any]]) -> Band:
-    """Of the first frame, as large-image finds it for a style's percentiles."""
+    """As large-image finds it for a style's percentiles."""
     if band.index > len(found) or band.interpretation == "alpha":
         return band
     low, high = (float(end) for end in found[band.index - 1]["range"])

@@ -16,7 +16,8 @@ from ogc_large_image.errors import InvalidStyle
 from ogc_large_image.limits import Limits
 from ogc_large_image.styles.expression import parse_expression
 from ogc_large_image.styles.json_text import LOCATOR, read_json
-from ogc_large_image.styles.style import BandStyle, Composite, Contrast, Hillshade, Scheme, StopKind, Style
+from ogc_large_image.styles.resolved import BLACK, WHITE
+from ogc_large_image.styles.style import NO_BAND, BandStyle, Composite, Contrast, Hillshade, Scheme, StopKind, Style
 from ogc_large_image.styles.style_values import (
     check_stops,
     read_band,
@@ -37,6 +38,8 @@ from ogc_large_image.styles.style_values import (
 )
 
 NULLY = frozenset({"", "undefined", "none", "null", "false"})
+# What large-image draws a band in that it is told nothing of; its own colours are named ``colortable``.
+BLACK_TO_WHITE = (BLACK, WHITE)
 _OUTPUT_KEYS = frozenset(("composite", "dtype", "axis", "icc"))
 _PICTURE_KEYS = frozenset(("opacity", "hillshade"))
 _TOP_KEYS = _OUTPUT_KEYS | _PICTURE_KEYS | {"bands"}
@@ -55,11 +58,12 @@ def parse_style_json(text: str, limits: Limits, *, allow_expressions: bool = Fal
     ``gamma``, ``contrast`` (none, normalize, histogram) and, where allowed, an
     ``expression``; the whole style an ``opacity`` and a ``hillshade``.
 
-    Null stands for an absent key. A band that is absent is band 1, as in
-    large-image's geospatial sources; null and -1 are gray. A ``composite``
-    beside ``bands`` is checked and has no effect, as in large-image; ``axis``,
-    ``icc`` and any ``dtype`` but uint8 change what leaves large-image's
-    pipeline rather than how it looks, and are refused.
+    Null stands for an absent key, but as a band, where it and -1 are grey. A
+    ``composite`` beside ``bands`` is checked and has no effect, as in
+    large-image, and so is a ``dtype``: a picture has eight bits. Colour
+    profiles are always applied, in the perceptual way, so ``icc`` may say so
+    and nothing else; ``axis``, which makes a picture of one of its channels,
+    is refused.
     """
     tree = read_json(text, limits)
     _refuse_functions(tree)
@@ -106,7 +110,7 @@ def parse_simple_style(params: Mapping[str, str], limits: Limits) -> Style | Non
     """
     given = {key: value for key, value in params.items() if value.lower() not in NULLY}
     band = read_integer(read_digits(given["band"], "band"), "band") if "band" in given else 0
-    entry = BandStyle(band=band or 1)
+    entry = BandStyle(band=band, palette=BLACK_TO_WHITE) if band else BandStyle()
     if "palette" in given and given.get("cmap", given["palette"]) != given["palette"]:
         raise InvalidStyle("palette and cmap are two names of one parameter, and differ.", "cmap")
     for key, field, read in _simple_fields(limits):
@@ -130,7 +134,9 @@ def _band_style(entry: dict[str, Any], limits: Limits) -> BandStyle:
     _check_keys(entry, _BAND_KEYS)
     _check_output(entry)
     given = {key: value for key, value in entry.items() if value is not None}
-    style = BandStyle(band=read_band(entry["band"]) if "band" in entry else 1)
+    style = BandStyle(band=read_band(entry["band"]) if "band" in entry else NO_BAND)
+    if not given.keys() & {"palette", "stops"} and style.band != "alpha":
+        style = replace(style, palette=BLACK_TO_WHITE)
     fields: dict[str, tuple[str, Callable[[Any, str], Any]]] = {
         "frame": ("frame", read_frame),
         "framedelta": ("framedelta", read_integer),
@@ -178,9 +184,10 @@ def _check_keys(members: dict[str, Any], known: frozenset[str]) -> None:
 
 
 def _check_output(members: dict[str, Any]) -> None:
-    if members.get("dtype") not in (None, "uint8"):
-        raise InvalidStyle("Pictures are of the dtype uint8; a style cannot ask for another.", LOCATOR)
+    if members.get("dtype") not in (None, "uint8", "uint16", "float", "source"):
+        raise InvalidStyle("The dtype is none of uint8, uint16, float, source.", LOCATOR)
     if members.get("axis") is not None:
         raise InvalidStyle("A style cannot choose a single axis of the picture.", LOCATOR)
-    if members.get("icc") is not None:
-        raise InvalidStyle("A style cannot switch colour profiles (icc) on or off.", LOCATOR)
+    icc = members.get("icc")
+    if icc is not None and icc is not True and icc != "perceptual":
+        raise InvalidStyle("A style cannot switch colour profiles (icc) off or choose their intent.", LOCATOR)

@@ -12,7 +12,18 @@ from ogc_large_image.errors import BandNotDefined, FrameNotDefined, InvalidStyle
 from ogc_large_image.styles.band_numbers import resolve_band, resolve_expression
 from ogc_large_image.styles.expression import Operand, parse_expression
 from ogc_large_image.styles.resolved import BLACK, WHITE, ResolvedBand, ResolvedStyle
-from ogc_large_image.styles.style import RGBA, BandStyle, Bound, BoundKind, Composite, Contrast, Scheme, Style
+from ogc_large_image.styles.style import (
+    GREY_BAND,
+    NO_BAND,
+    RGBA,
+    BandStyle,
+    Bound,
+    BoundKind,
+    Composite,
+    Contrast,
+    Scheme,
+    Style,
+)
 from ogc_large_image.styles.subject import StyledBand, StyledSource
 
 __all__ = ["ResolvedStyle", "resolve_style"]
@@ -32,21 +43,26 @@ def resolve_style(style: Style, description: StyledSource, frame: int) -> Resolv
     """
     inputs: dict[tuple[int, int], int] = {}
     bands: list[ResolvedBand] = []
-    for entry in style.bands or _default_bands(style, description):
+    for entry in _default_bands(style, description) if _is_default(style, description) else style.bands:
         if entry.expression:
             bands.append(_expression(entry, description, frame, inputs))
             continue
-        number = _band_number(entry, description)
+        number = band_number(entry, description)
         if number is None:
             continue
-        source_band = description.bands[number - 1]
         key = (_frame(entry, description, frame), number)
-        bands.append(resolve_band(entry, source_band, description, inputs.setdefault(key, len(inputs))))
+        source = description.of_frame(key[0])
+        bands.append(resolve_band(entry, source.bands[number - 1], source, inputs.setdefault(key, len(inputs))))
     if not bands:
         raise InvalidStyle("The style draws no band of this image.", _LOCATOR)
     categorical = any(description.bands[number - 1].is_categorical for _, number in inputs)
     opacity = int(style.opacity * 255 + 0.5)
     return ResolvedStyle(tuple(bands), tuple(inputs), categorical, opacity, style.hillshade)
+
+
+def _is_default(style: Style, description: StyledSource) -> bool:
+    """Without bands, and for -1 alone, which large-image's geospatial sources take for no style at all."""
+    return not style.bands or (description.is_georeferenced and len(style.bands) == 1 and style.bands[0].band == GREY_BAND)
 
 
 def _default_bands(style: Style, description: StyledSource) -> tuple[BandStyle, ...]:
@@ -128,9 +144,9 @@ def _frame(entry: BandStyle, description: StyledSource, frame: int) -> int:
     return chosen
 
 
-def _band_number(entry: BandStyle, description: StyledSource) -> int | None:
+def band_number(entry: BandStyle, description: StyledSource) -> int | None:
     """The band to read, or None for an entry that only stands for the image's own transparency."""
-    number = entry.band if isinstance(entry.band, int) else _named_band(entry.band, description)
+    number = _numbered_band(entry.band, description) if isinstance(entry.band, int) else _named_band(entry.band, description)
     if number is not None and not 1 <= number <= len(description.bands):
         raise BandNotDefined("The image has no such band.", _LOCATOR)
     if number is None or description.bands[number - 1].interpretation == "alpha":
@@ -138,6 +154,15 @@ def _band_number(entry: BandStyle, description: StyledSource) -> int | None:
             raise InvalidStyle("An alpha band is only applied as transparency; it is not drawn as a colour.", _LOCATOR)
         return None
     return number
+
+
+def _numbered_band(number: int, description: StyledSource) -> int:
+    if number == NO_BAND and description.is_georeferenced:
+        return 1
+    if number not in (NO_BAND, GREY_BAND):
+        return number
+    colour = _colour_bands(description)
+    return colour[0 if len(colour) <= 2 else 1].index if colour else 1
 
 
 def _named_band(exact: str, description: StyledSource) -> int | None:
@@ -162,7 +187,7 @@ def _named_band(exact: str, description: StyledSource) -> int | None:
 def _is_transparency(entry: BandStyle) -> bool:
     return (
         entry.composite in (None, Composite.MULTIPLY)
-        and entry.palette in (None, _FADE)
+        and entry.palette in (None, _FADE, (BLACK, WHITE))
         and entry.scheme is Scheme.LINEAR
         and (entry.minimum.kind in (BoundKind.AUTO, BoundKind.FULL) or entry.minimum == Bound(BoundKind.NUMBER, 0))
         and (entry.maximum.kind in (BoundKind.AUTO, BoundKind.FULL) or entry.maximum == Bound(BoundKind.NUMBER, 255))

@@ -72,6 +72,10 @@ class Bound:
 
 
 AUTO = Bound()
+GREY_BAND = -1
+"""Of one or two bands the first, of more the second: what large-image takes for grey."""
+NO_BAND = 0
+"""A style that names none: the first of a georeferenced image, the grey one of any other, as in large-image."""
 TRANSPARENT: RGBA = (0, 0, 0, 0)
 
 
@@ -89,7 +93,7 @@ class BandStyle:
     """How one band of one frame is drawn."""
 
     band: int | str = 1
-    """1-based, or an interpretation: red, green, blue, gray, alpha."""
+    """1-based, or an interpretation: red, green, blue, gray, alpha; or ``GREY_BAND`` or ``NO_BAND``."""
     frame: int | None = None
     """An absolute frame; None for the one that the request asks for."""
     framedelta: int = 0

@@ -11,6 +11,7 @@ from ogc_large_image.limits import Limits
 from ogc_large_image.styles.json_text import LOCATOR
 from ogc_large_image.styles.palettes import Colour, PaletteValue, resolve_palette
 from ogc_large_image.styles.style import (
+    GREY_BAND,
     RGBA,
     TRANSPARENT,
     Bound,
@@ -39,9 +40,9 @@ MAX_RELIEF = 1e6
 
 
 def read_band(value: Any) -> int | str:
-    """A 1-based index or an interpretation's name; null and -1 are gray."""
+    """A 1-based index or an interpretation's name; null and -1 are grey, whatever the bands are called."""
     if value is None or (value == -1 and not isinstance(value, (bool, float))):
-        return "gray"
+        return GREY_BAND
     if isinstance(value, str) and _NAME.fullmatch(value):
         name = value.lower()
         return "gray" if name == "grey" else name

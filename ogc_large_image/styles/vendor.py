@@ -17,7 +17,7 @@ from functools import partial
 from ogc_large_image.errors import InvalidStyle
 from ogc_large_image.limits import Limits
 from ogc_large_image.styles.expression import parse_expression
-from ogc_large_image.styles.parse import NULLY, parse_style_json
+from ogc_large_image.styles.parse import BLACK_TO_WHITE, NULLY, parse_style_json
 from ogc_large_image.styles.style import (
     AUTO,
     RGBA,
@@ -112,7 +112,7 @@ def _start(given: Mapping[str, str], layer_style: Style, allow_expressions: bool
     if "band" not in given:
         return layer_style
     band = read_integer(read_digits(given["band"], "band"), "band")
-    return Style(bands=(BandStyle(band=band),)) if band else layer_style
+    return Style(bands=(BandStyle(band=band, palette=BLACK_TO_WHITE),)) if band else layer_style
 
 
 def _changes(given: Mapping[str, str], limits: Limits) -> list[_Change]:

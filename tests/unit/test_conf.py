@@ -5,8 +5,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 from ogc_large_image import conf
 from ogc_large_image.conf import app_settings, max_age, problems
+from ogc_large_image.errors import InvalidStyle
 from ogc_large_image.geo.crs import Crs
 from ogc_large_image.limits import Limits
+from ogc_large_image.styles.palettes import resolve_palette
 
 
 @pytest.fixture
@@ -52,6 +54,16 @@ def test_max_age_keeps_the_defaults_of_other_kinds(configure):
 def test_public_url_loses_its_last_slash(configure):
     configure(PUBLIC_URL="https://maps.example.org/geo/")
     assert app_settings().public_url == "https://maps.example.org/geo"
+
+
+def test_a_sites_palettes_are_known_by_name_until_the_settings_change(settings):
+    settings.OGC_LARGE_IMAGE = {"PALETTES": {"house": ["#000", "navy", [0, 0, 1]]}}
+    app_settings()
+    assert resolve_palette("house") == ((0, 0, 0, 255), (0, 0, 128, 255), (0, 0, 255, 255))
+    settings.OGC_LARGE_IMAGE = {}
+    app_settings()
+    with pytest.raises(InvalidStyle):
+        resolve_palette("house")
 
 
 def test_an_import_string_is_imported(configure):
@@ -130,6 +142,12 @@ TILE_SETTINGS = [
     ("LAYER_TILE_MATRIX_SETS", ["WebMercatorQuad", "Nothing"], "'Nothing', which is not known"),
     ("LAYER_TILE_MATRIX_SETS", ["GNOSISGlobalGrid"], "variable matrix widths"),
     ("POINT_IJ_OUT_OF_RANGE", 1, "neither True nor False"),
+    ("PALETTES", ["#f00"], "not a dict"),
+    ("PALETTES", {"own": "#f00"}, "'own', which is not a list"),
+    ("PALETTES", {"own": [1]}, "'own', which is not a list"),
+    ("PALETTES", {"own": ["nocolour"]}, "'own': A colour of the palette is not known"),
+    ("PALETTES", {"own": [("a", 1, 2)]}, "'own'"),
+    ("PALETTES", {"viridis": ["#f00"]}, "already"),
     ("EXPRESSIONS", "use_expressions", "permission"),
     ("EXPRESSIONS", 1, "permission"),
 ]

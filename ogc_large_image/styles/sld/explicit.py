@@ -11,11 +11,13 @@ import numpy as np
 
 from ogc_large_image.errors import RequestError
 from ogc_large_image.styles.curve import Steps, curve_of, gathered
-from ogc_large_image.styles.resolve import default_bands, resolve_style
+from ogc_large_image.styles.resolve import band_number, default_bands, resolve_style
 from ogc_large_image.styles.resolved import BLACK, ResolvedBand
 from ogc_large_image.styles.sld.read import LayerStyles
 from ogc_large_image.styles.style import (
     AUTO,
+    GREY_BAND,
+    NO_BAND,
     RGBA,
     TRANSPARENT,
     BandStyle,
@@ -77,6 +79,7 @@ def _rule(rule: Rule, description: StyledSource) -> Rule:
     entries = rule.bands or tuple(
         replace(band, gamma=rule.gamma, contrast=rule.contrast) for band in default_bands(description)
     )
+    entries = tuple(_numbered(entry, description) for entry in entries)
     for entry in entries:
         if entry.expression or entry.frame is not None or entry.framedelta or entry.nodata is not None:
             raise _NotExpressibleError
@@ -89,6 +92,13 @@ def _rule(rule: Rule, description: StyledSource) -> Rule:
     else:
         bands = _channels(entries)
     return replace(rule, bands=bands, gamma=1.0, contrast=Contrast.NONE)
+
+
+def _numbered(entry: BandStyle, description: StyledSource) -> BandStyle:
+    """With the number of its band, where the style leaves that to the image."""
+    if entry.expression or entry.band not in (NO_BAND, GREY_BAND):
+        return entry
+    return replace(entry, band=band_number(entry, description) or 1)
 
 
 def _channels(entries: Sequence[BandStyle]) -> tuple[BandStyle, ...]:

@@ -2,10 +2,13 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
-from ogc_large_image.sources.description import Axis
-from ogc_large_image.sources.large_image_description import frames_of
+from ogc_large_image.geo.crs import PIXEL
+from ogc_large_image.limits import Limits
+from ogc_large_image.sources.description import Axis, Band, SourceDescription
+from ogc_large_image.sources.large_image_description import frames_of, measured
 
 Metadata = dict[str, Any]
 
@@ -83,3 +86,50 @@ def test_frames_that_fill_no_block_are_numbered() -> None:
     shuffled = stack({"IndexZ": 3, "IndexC": 2})
     shuffled["frames"].reverse()
     assert frames_of(shuffled)[1][0].name == "frame"
+
+
+class _Frames:
+    """A tile source that measures its frames: the values of each are a hundred times its number."""
+
+    sizeX = sizeY = 100
+
+    def __init__(self) -> None:
+        self.measured: list[int] = []
+
+    def getBandInformation(self, statistics: bool) -> dict[int, Any]:
+        assert statistics
+        return {1: {"min": 0, "max": 0, "mean": 0, "stdev": 0}}
+
+    def histogram(self, *, frame: int, **_: Any) -> dict[str, Any]:
+        self.measured.append(frame)
+        high = 100.0 * frame
+        found = {"min": 0.0, "max": high, "mean": 1.0, "stdev": 1.0, "range": (0.0, high + 1), "hist": np.array([1, 2])}
+        return {"histogram": [found]}
+
+
+def _of_frames(frames: int, *axes: Axis) -> SourceDescription:
+    geotransform = (0.0, 1.0, 0.0, 100.0, 0.0, -1.0)
+    return SourceDescription(100, 100, (Band(1, "uint16", "gray"),), PIXEL, geotransform, frames=frames, axes=axes)
+
+
+def test_each_frame_is_measured() -> None:
+    source = _Frames()
+    found = measured(source, _of_frames(3), Limits())
+    assert source.measured == [0, 1, 2]
+    assert [found.of_frame(frame).bands[0].maximum for frame in range(3)] == [0, 100, 200]
+    assert found.of_frame(2).bands[0].histogram != found.of_frame(1).bands[0].histogram
+
+
+def test_of_many_frames_one_of_each_channel_is_measured() -> None:
+    source = _Frames()
+    axes = Axis("z", tuple(range(50))), Axis("c", ("DAPI", "GFP")), Axis("xy", (0, 1))
+    found = measured(source, _of_frames(200, *axes), Limits())
+    assert source.measured == [0, 2]
+    assert [found.of_frame(frame).bands[0].maximum for frame in (0, 1, 2, 3, 4, 199)] == [0, 0, 200, 200, 0, 200]
+
+
+def test_many_frames_without_channels_share_the_statistics_of_the_first() -> None:
+    source = _Frames()
+    found = measured(source, _of_frames(200, Axis("z", tuple(range(200)))), Limits())
+    assert source.measured == [0]
+    assert found.of_frame(199) is found

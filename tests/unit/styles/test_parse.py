@@ -7,10 +7,11 @@ import pytest
 
 from ogc_large_image.errors import InvalidStyle
 from ogc_large_image.limits import Limits
-from ogc_large_image.styles.parse import parse_simple_style, parse_style_json
-from ogc_large_image.styles.style import AUTO, BandStyle, Bound, BoundKind, Composite, Scheme, Style
+from ogc_large_image.styles.parse import BLACK_TO_WHITE, parse_simple_style, parse_style_json
+from ogc_large_image.styles.style import AUTO, GREY_BAND, NO_BAND, BandStyle, Bound, BoundKind, Composite, Scheme, Style
 
 LIMITS = Limits()
+FIRST = BandStyle(palette=BLACK_TO_WHITE)
 
 
 def _parse(style) -> Style:
@@ -59,12 +60,28 @@ def test_everything_that_a_band_may_say():
         clamp=False,
     )
     assert _parse(entry).bands == (expected,)
-    assert _parse({"bands": [entry, {"band": 1}], "dtype": "uint8", "composite": "multiply"}).bands == (expected, BandStyle())
+    assert _parse({"bands": [entry, {"band": 1}], "dtype": "uint8", "composite": "multiply"}).bands == (expected, FIRST)
 
 
 def test_null_stands_for_an_absent_key():
     nothing = dict.fromkeys(["frame", "framedelta", "min", "max", "palette", "scheme", "nodata", "composite", "clamp", "dtype"])
-    assert _band(**nothing) == BandStyle()
+    assert _band(**nothing) == BandStyle(band=NO_BAND, palette=BLACK_TO_WHITE)
+
+
+@pytest.mark.parametrize("kind", ["uint8", "uint16", "float", "source"])
+def test_a_dtype_makes_no_other_picture(kind):
+    assert _parse({"band": 1, "dtype": kind}) == _parse({"bands": [{"band": 1}], "dtype": kind}) == _parse({"band": 1})
+
+
+@pytest.mark.parametrize("icc", [True, "perceptual"])
+def test_colour_profiles_are_applied_as_they_are_anyhow(icc):
+    assert _parse({"band": 1, "icc": icc}) == _parse({"band": 1})
+
+
+def test_a_band_is_black_to_white_unless_its_own_colours_are_named():
+    assert _band(band=1).palette == BLACK_TO_WHITE
+    assert _band(band=1, palette="colortable").palette is None
+    assert _band(band="alpha").palette is None
 
 
 def test_the_spelling_of_json_makes_no_difference():
@@ -75,7 +92,16 @@ def test_the_spelling_of_json_makes_no_difference():
 
 @pytest.mark.parametrize(
     ("value", "band"),
-    [(1, 1), ("2", 2), ("red", "red"), ("Blue", "blue"), ("grey", "gray"), (None, "gray"), (-1, "gray"), ("alpha", "alpha")],
+    [
+        (1, 1),
+        ("2", 2),
+        ("red", "red"),
+        ("Blue", "blue"),
+        ("grey", "gray"),
+        (None, GREY_BAND),
+        (-1, GREY_BAND),
+        ("alpha", "alpha"),
+    ],
 )
 def test_bands_by_number_or_name(value, band):
     assert _band(band=value).band == band
@@ -193,14 +219,14 @@ def test_what_the_source_declares_needs_no_second_declaration():
         {"bands": [{}], "composite": "screen"},
         {"clamp": 1},
         {"clamp": "yes"},
-        {"dtype": "uint16"},
-        {"dtype": "source"},
-        {"bands": [{}], "dtype": "float"},
+        {"dtype": "int16"},
+        {"dtype": 8},
+        {"bands": [{}], "dtype": "float64"},
         {"axis": 0},
         {"bands": [{}], "axis": 1},
-        {"icc": True},
+        {"icc": 1},
         {"icc": False},
-        {"bands": [{}], "icc": "perceptual"},
+        {"bands": [{}], "icc": "saturation"},
     ],
 )
 def test_anything_else_is_refused(style):
@@ -263,7 +289,7 @@ def test_simple_parameters_describe_one_band():
 
 
 def test_a_band_alone_is_a_style():
-    assert parse_simple_style({"band": "1"}, LIMITS).bands == (BandStyle(),)
+    assert parse_simple_style({"band": "1"}, LIMITS).bands == (FIRST,)
 
 
 @pytest.mark.parametrize("params", [{"cmap": "#f00"}, {"min": "1"}, {"max": "9"}, {"nodata": "0"}])

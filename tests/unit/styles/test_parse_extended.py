@@ -8,8 +8,8 @@ import pytest
 
 from ogc_large_image.errors import InvalidStyle
 from ogc_large_image.limits import Limits
-from ogc_large_image.styles.parse import parse_style_json
-from ogc_large_image.styles.style import BandStyle, ColourStop, Contrast, Hillshade, StopKind, Style
+from ogc_large_image.styles.parse import BLACK_TO_WHITE, parse_style_json
+from ogc_large_image.styles.style import NO_BAND, BandStyle, ColourStop, Contrast, Hillshade, StopKind, Style
 
 RED, GREEN = (255, 0, 0, 255), (0, 255, 0, 255)
 
@@ -26,6 +26,7 @@ def test_everything_that_a_band_may_say_beyond_large_image():
     }  # fmt: skip
     assert _parse(entry).bands == (
         BandStyle(
+            band=NO_BAND,
             below=RED,
             above=(0, 0, 0, 0),
             logarithmic=True,
@@ -40,14 +41,18 @@ def test_everything_that_a_band_may_say_beyond_large_image():
 
 def test_ends_may_extend_and_nulls_are_absent():
     entry = {"below": "extend", "above": None, "log": "false", "gamma": None, "stops": None, "expression": None}
-    assert _parse(entry).bands == (BandStyle(),)
+    assert _parse(entry).bands == (BandStyle(band=NO_BAND, palette=BLACK_TO_WHITE),)
 
 
 @pytest.mark.parametrize("form", [lambda more: {"band": 1, **more}, lambda more: {"bands": [{"band": 1}], **more}])
 def test_opacity_and_hillshade_are_the_whole_styles(form):
     relief = {"relief": 10, "azimuth": 90, "altitude": 30, "brightnessonly": True}
     style = _parse(form({"opacity": 0.5, "hillshade": relief}))
-    assert (style.bands, style.opacity, style.hillshade) == ((BandStyle(),), 0.5, Hillshade(10, 90, 30, True))
+    assert (style.bands, style.opacity, style.hillshade) == (
+        (BandStyle(palette=BLACK_TO_WHITE),),
+        0.5,
+        Hillshade(10, 90, 30, True),
+    )
     assert _parse(form({"hillshade": True})).hillshade == Hillshade()
     assert _parse(form({"hillshade": False})).hillshade is None
 

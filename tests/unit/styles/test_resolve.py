@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from ogc_large_image.geo.crs import PIXEL, WEB_MERCATOR
 from ogc_large_image.sources.description import Band, SourceDescription
 from ogc_large_image.styles.resolve import resolve_style
 from ogc_large_image.styles.resolved import BLACK, WHITE
-from ogc_large_image.styles.style import AUTO, BandStyle, Bound, BoundKind, Composite, Scheme, Style
+from ogc_large_image.styles.style import AUTO, GREY_BAND, NO_BAND, BandStyle, Bound, BoundKind, Composite, Scheme, Style
 
 RED, GREEN, BLUE = (255, 0, 0, 255), (0, 255, 0, 255), (0, 0, 255, 255)
 RGB = ("red", "green", "blue")
@@ -211,10 +213,31 @@ def test_bands_by_name_and_number(names, geo, band, number):
     assert _resolve(_image(*names, geo=geo), BandStyle(band=band)).inputs == ((0, number),)
 
 
-@pytest.mark.parametrize("band", [4, 0, -1, 10**9, "red", "palette", "nir"])
+@pytest.mark.parametrize("band", [4, -2, 10**9, "red", "palette", "nir"])
 def test_an_unknown_band_is_not_defined(band):
     with pytest.raises(BandNotDefined):
         _resolve(_image("gray", "undefined", "undefined"), BandStyle(band=band))
+
+
+@pytest.mark.parametrize(
+    ("band", "geo", "found"), [(NO_BAND, True, 1), (NO_BAND, False, 2), (GREY_BAND, False, 2), ("gray", False, 1)]
+)
+def test_grey_is_the_second_of_three_bands_and_no_band_is_the_first_of_a_map(band, geo, found):
+    image = _image("gray", "undefined", "undefined", geo=geo)
+    assert _resolve(image, BandStyle(band=band)).inputs == ((0, found),)
+
+
+def test_grey_alone_is_no_style_for_a_map():
+    image = _image("gray", "undefined", "undefined")
+    assert _resolve(image, BandStyle(band=GREY_BAND, palette=(BLACK, RED))) == resolve_style(Style(), image, 0)
+
+
+def test_each_frame_has_its_own_range():
+    image = _image("gray", dtype="uint16", low=0, high=900, geo=False, frames=2)
+    image = replace(image, frame_bands=(image.bands, (replace(image.bands[0], maximum=7000.0),)))
+    assert [resolve_style(Style((BandStyle(),)), image, frame).bands[0].maximum for frame in (0, 1)] == [900, 7000]
+    both = resolve_style(Style((BandStyle(frame=1), BandStyle(framedelta=0))), image, 0)
+    assert [band.maximum for band in both.bands] == [7000, 900]
 
 
 def test_each_band_is_read_once():

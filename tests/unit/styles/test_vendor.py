@@ -5,7 +5,7 @@ import pytest
 from ogc_large_image.errors import InvalidStyle
 from ogc_large_image.limits import Limits
 from ogc_large_image.styles.palettes import resolve_palette
-from ogc_large_image.styles.parse import parse_simple_style
+from ogc_large_image.styles.parse import BLACK_TO_WHITE, parse_simple_style
 from ogc_large_image.styles.style import (
     AUTO,
     BandStyle,
@@ -99,7 +99,7 @@ def test_a_parameter_changes_one_thing_of_the_layers_style():
 
 
 def test_a_band_begins_anew():
-    assert _bands({"band": "2", "min": "4"}, NAMED) == (BandStyle(band=2, minimum=_number(4)),)
+    assert _bands({"band": "2", "min": "4"}, NAMED) == (BandStyle(band=2, palette=BLACK_TO_WHITE, minimum=_number(4)),)
     assert parse_vendor_style({"band": "2"}, NAMED, LIMITS).opacity == 1.0
 
 
@@ -133,7 +133,8 @@ def test_switches_can_be_switched_off():
 
 
 def test_style_json_goes_before_all_others():
-    assert _bands({"style": '{"band": 2, "scheme": "discrete"}', "min": "3"}) == (BandStyle(band=2, scheme=Scheme.DISCRETE),)
+    expected = BandStyle(band=2, palette=BLACK_TO_WHITE, scheme=Scheme.DISCRETE)
+    assert _bands({"style": '{"band": 2, "scheme": "discrete"}', "min": "3"}) == (expected,)
 
 
 def test_an_expression_needs_the_permission():
