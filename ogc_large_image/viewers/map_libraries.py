@@ -42,15 +42,15 @@ class MapLibrary:
     scripts: tuple[LibraryFile, ...]
     folder: str
     """Address of the folder that the library loads workers and pictures from, with a slash at its end."""
-    style_hashes: tuple[str, ...]
-    """Of the style sheets that its scripts write into the page, for the Content-Security-Policy."""
+    style_sources: tuple[str, ...]
+    """For the Content-Security-Policy: hashes of the style sheets and attributes that its scripts write into the page."""
 
 
 def map_library(name: str) -> MapLibrary | None:
     """The library as this site has it; None where it is not installed."""
     cdn = conf.app_settings().viewer_cdn
     recorded = _recorded()[name]
-    hashes = tuple(recorded["style_hashes"])
+    hashes = _style_sources(recorded)
     if cdn:
         styles, scripts = (
             tuple(LibraryFile(f"{cdn}/{each['path']}", each["integrity"]) for each in recorded[kind])
@@ -65,6 +65,13 @@ def map_library(name: str) -> MapLibrary | None:
         for ending in (".css", ".js")
     )
     return MapLibrary(TITLES[name], styles, scripts, static(f"{VENDORED}{name}/"), hashes)
+
+
+def _style_sources(recorded: Mapping[str, list[str]]) -> tuple[str, ...]:
+    attributes = recorded["style_attribute_hashes"]
+    # Which makes hashes count for attributes too (CSP 3, 6.7.3.3), and nothing else "unsafe".
+    allowed = ["unsafe-hashes"] if attributes else []
+    return tuple(f"'{each}'" for each in (*allowed, *recorded["style_hashes"], *attributes))
 
 
 @lru_cache(maxsize=1)

@@ -65,7 +65,7 @@ def _open_for_viewers(directives: dict[str, list[str]], libraries: Iterable[str]
     directives["style-src"] += network
     for name in libraries:
         library = map_library(name)
-        directives["style-src"] += [f"'{each}'" for each in library.style_hashes] if library else []
+        directives["style-src"] += library.style_sources if library else ()
     directives["worker-src"] = ["'self'", *own, *network, "blob:"]
 
 

@@ -51,6 +51,9 @@ function globe() {
   const { token, baseMap, attribution } = element.dataset;
   if (token) {
     Cesium.Ion.defaultAccessToken = token;
+  } else {
+    // Instead of a picture of the services of its makers, which are not asked.
+    Cesium.CreditDisplay.cesiumCredit = new Cesium.Credit('<a href="https://cesium.com/" target="_blank" rel="noopener">CesiumJS</a>', true);
   }
   const viewer = new Cesium.CesiumWidget(element, {
     // With a token: what its owner has chosen there. Without: nothing that leaves this site.

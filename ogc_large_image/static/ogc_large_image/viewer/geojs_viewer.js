@@ -35,7 +35,7 @@ function groundMap(metadata) {
   if (element.dataset.baseMap) {
     viewer.createLayer("osm", { url: element.dataset.baseMap, attribution: element.dataset.attribution });
   } else {
-    drawGraticule(viewer);
+    drawGraticule(viewer, bounds);
   }
   viewer.bounds({ left: bounds.xmin, right: bounds.xmax, top: bounds.ymax, bottom: bounds.ymin });
   const layer = (window.imageLayer = viewer.createLayer("osm", {
