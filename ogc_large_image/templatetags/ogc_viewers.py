@@ -6,9 +6,10 @@ from typing import Any
 
 from django import template
 from django.template import Context
-from django.urls import NoReverseMatch
+from django.urls import NoReverseMatch, reverse
 
 from ogc_large_image import conf, services
+from ogc_large_image.endpoints import NAMESPACE
 from ogc_large_image.viewers.map_libraries import TITLES, map_library
 
 register = template.Library()
@@ -42,8 +43,9 @@ def base_map_attribution() -> str:
 @register.simple_tag(takes_context=True)  # type: ignore[untyped-decorator]
 def api_root(context: Context) -> str:
     """Path of the global API, without slashes around it, for the script's ``baseApi``."""
+    request = context.get("request")
     try:
-        root = services.root_path(context["request"]).strip("/") if "request" in context else ""
-        return f"{root}/api" if root else "api"
+        root = services.root_path(request) if request is not None else reverse(f"{NAMESPACE}:landing")
     except NoReverseMatch:
         return "api"
+    return f"{root}api".strip("/")

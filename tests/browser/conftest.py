@@ -23,9 +23,10 @@ IMAGE = "colonic_glands"
 """A layer without a place on the ground."""
 FLAGS = (
     "--no-sandbox",
-    # WebGL without a graphics card.
+    # Globes and maps are drawn by WebGL, in software where there is no graphics card.
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
     "--disable-quic",
     "--no-first-run",
     "--disable-background-networking",

@@ -1,14 +1,11 @@
 // What the layer's values are at the place that was clicked, by GetFeatureInfo of the service that draws the map.
-/* global ol */
-import { wmsParameters } from "./layers.js";
+import { wmsSource } from "./layers.js";
 
 const table = document.getElementById("values");
 const place = document.getElementById("place");
 
 export async function showValues(offer, projection, coordinate, resolution, choices) {
-  // A source of whole pictures asks about the middle of one; one of tiles may ask for a pixel beside its tile.
-  const source = new ol.source.ImageWMS({ url: offer.getMap, projection, params: wmsParameters(offer, choices) });
-  const address = source.getFeatureInfoUrl(coordinate, resolution, projection, {
+  const address = wmsSource(offer, projection, choices).getFeatureInfoUrl(coordinate, resolution, projection, {
     INFO_FORMAT: "application/json",
     FEATURE_COUNT: 1,
   });

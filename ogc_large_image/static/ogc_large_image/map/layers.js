@@ -6,15 +6,19 @@ export function services(offer, projection) {
 }
 
 export function drawnLayer(offer, projection, service, extent, choices) {
-  const source = service.kind === "WMTS" ? wmtsSource(offer, projection, service.name, choices) : wmsSource(offer, projection, choices);
-  return new ol.layer.Tile({ source, extent });
+  if (service.kind === "WMTS") {
+    return new ol.layer.Tile({ source: wmtsSource(offer, projection, service.name, choices), extent });
+  }
+  // Without an extent: cut to it, the picture would have pixels of its own beside the map's.
+  return new ol.layer.Image({ source: wmsSource(offer, projection, choices) });
 }
 
-function wmsSource(offer, projection, choices) {
-  return new ol.source.TileWMS({ url: offer.getMap, projection, params: wmsParameters(offer, choices), transition: 0, wrapX: false });
+// Whole pictures of the very grid that the map shows, so that nothing is resampled twice.
+export function wmsSource(offer, projection, choices) {
+  return new ol.source.ImageWMS({ url: offer.getMap, projection, params: wmsParameters(offer, choices), ratio: 1 });
 }
 
-export function wmsParameters(offer, { style, dimensions }) {
+function wmsParameters(offer, { style, dimensions }) {
   return {
     LAYERS: offer.layer.Name,
     STYLES: style,
