@@ -113,7 +113,7 @@ class Endpoint:
     @property
     def urls(self) -> tuple[list[URLPattern | URLResolver], str, str]:
         """For ``path("prefix/", endpoint.urls)``."""
-        patterns = list(_wrapped(import_module(URLS).urlpatterns, self._entered))
+        patterns = list(_wrapped(import_module(URLS).service_patterns, self._entered))
         signed = [re_path(_SIGNED, include(patterns))] if self.is_personal else []
         return [*signed, *patterns], NAMESPACE, self.name
 

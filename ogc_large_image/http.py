@@ -21,11 +21,19 @@ PREFLIGHT_SECONDS = "86400"
 
 
 def conditional(request: HttpRequest, *, etag: str, max_age: int, produce: Callable[[], HttpResponse]) -> HttpResponse:
+    """As ``validated``, for answers that are everybody's, and that any web page may read."""
+    return allow_any_origin(validated(request, etag=etag, max_age=max_age, produce=produce))
+
+
+def validated(
+    request: HttpRequest, *, etag: str, max_age: int, produce: Callable[[], HttpResponse], private: bool = False
+) -> HttpResponse:
     """The answer of ``produce``, or 304 without calling it where the client already holds this representation.
 
     ``etag`` is the opaque tag without quotes, a strong validator: equal tags
     stand for equal bytes. A 304 has the headers of the 200 that it stands for
-    (RFC 9110 15.4.5); an answer other than 200 gets no validator.
+    (RFC 9110 15.4.5); an answer other than 200 gets no validator. A
+    ``private`` one is for the asker alone: no cache between may keep it.
     """
     tag = f'"{etag}"'
     held = request.META.get("HTTP_IF_NONE_MATCH")
@@ -33,8 +41,8 @@ def conditional(request: HttpRequest, *, etag: str, max_age: int, produce: Calla
     if response.status_code in (200, 304):
         headers = response.headers
         headers["ETag"] = tag
-        headers["Cache-Control"] = f"public, max-age={max_age}"
-    return allow_any_origin(response)
+        headers["Cache-Control"] = f"{'private' if private else 'public'}, max-age={max_age}"
+    return response
 
 
 def image_response(image: EncodedImage, *, cached: bool) -> HttpResponse:

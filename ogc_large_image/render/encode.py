@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 import numpy as np
@@ -51,7 +51,7 @@ def encode(
     """
     if image_format.is_georeferenced:
         return encode_values(_geotiff(picture, grid), image_format, options)
-    return EncodedImage(_ENCODERS[image_format](picture, options), image_format.value)
+    return EncodedImage(_ENCODERS[image_format](picture, options), image_format.media_type)
 
 
 def encode_values(content: GeoTiff, image_format: ImageFormat, options: EncodingOptions = DEFAULT_OPTIONS) -> EncodedImage:
@@ -151,7 +151,32 @@ def _save(pixels: npt.NDArray[np.uint8], kind: str, **options: Any) -> bytes:
     return buffer.getvalue()
 
 
+def _encode_with_pillow(kind: str, mode: str, picture: Picture, options: EncodingOptions) -> bytes:
+    pixels = to_rgba(picture) if mode == "RGBA" and not picture.is_opaque else to_rgb(picture)
+    image = Image.fromarray(pixels)
+    if mode == "1":
+        image = image.convert("1")
+    buffer = io.BytesIO()
+    image.save(buffer, kind, **({"quality": options.quality or JPEG_QUALITY} if kind == "MPO" else {}))
+    return buffer.getvalue()
+
+
+# Pillow's name of a format that needs no setting of ours, and the mode of the picture that it takes.
+_PILLOW_FORMATS: dict[ImageFormat, tuple[str, str]] = {
+    ImageFormat.JPEG2000: ("JPEG2000", "RGBA"),
+    ImageFormat.BMP: ("BMP", "RGB"),
+    ImageFormat.DIB: ("DIB", "RGB"),
+    ImageFormat.PPM: ("PPM", "RGB"),
+    ImageFormat.PCX: ("PCX", "RGB"),
+    ImageFormat.SGI: ("SGI", "RGBA"),
+    ImageFormat.TGA: ("TGA", "RGBA"),
+    ImageFormat.MPO: ("MPO", "RGB"),
+    ImageFormat.EPS: ("EPS", "RGB"),
+    ImageFormat.XBM: ("XBM", "1"),
+}
+
 _ENCODERS: dict[ImageFormat, Encoder] = {
+    **{each: partial(_encode_with_pillow, *how) for each, how in _PILLOW_FORMATS.items()},
     ImageFormat.PNG: _encode_png,
     ImageFormat.JPEG: _encode_jpeg,
     ImageFormat.WEBP: _encode_webp,

@@ -30,7 +30,9 @@ def draw(plan: Plan, sources: Readers) -> Picture:
     picture = compose(_pictures(plan, grid, sources), None, grid.width, grid.height)
     smooth = not all(layer.resampling.keeps_values for layer in plan.layers)
     # The background goes below the picture when that is turned, or smooth edges would have it mixed in twice.
-    return compose([(turned(picture, plan.grid, plan.angle, smooth=smooth), OPAQUE)], plan.background, plan.grid.width, plan.grid.height)
+    return compose(
+        [(turned(picture, plan.grid, plan.angle, smooth=smooth), OPAQUE)], plan.background, plan.grid.width, plan.grid.height
+    )
 
 
 def _pictures(plan: Plan, grid: PixelGrid, sources: Readers) -> Iterator[tuple[Picture, int]]:

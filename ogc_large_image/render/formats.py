@@ -28,6 +28,19 @@ class ImageFormat(str, Enum):
     MP4 = "video/mp4"
     GEOTIFF = "image/tiff"
     COG = "image/tiff; application=geotiff; profile=cloud-optimized"
+    # For single files, as Pillow writes them; no map service offers these.
+    JPEG2000 = "image/jp2"
+    BMP = "image/bmp"
+    DIB = "image/bmp; header=none"
+    """A bitmap without the file's own header."""
+    PPM = "image/x-portable-anymap"
+    PCX = "image/x-pcx"
+    SGI = "image/sgi"
+    TGA = "image/x-tga"
+    MPO = "image/mpo"
+    EPS = "application/postscript"
+    XBM = "image/xbm"
+    """Black and white."""
 
     @classmethod
     def parse(cls, text: str, locator: str = "format") -> ImageFormat:
@@ -40,7 +53,7 @@ class ImageFormat(str, Enum):
     @classmethod
     def of_extension(cls, extension: str, locator: str = "format") -> ImageFormat:
         """The format of a file name's ending (without the dot), in any case; FormatNotSupported where it is not offered."""
-        found = _BY_EXTENSION.get(extension.lower())
+        found = EXTENSIONS.get(extension.lower())
         if found is None or not found.is_available:
             raise FormatNotSupported("The format is not one of those that are offered.", locator)
         return found
@@ -52,14 +65,21 @@ class ImageFormat(str, Enum):
 
     @property
     def is_available(self) -> bool:
-        """Whether this installation can write it: AVIF and video need libraries that not every one has."""
+        """Whether this installation can write it: some need libraries that not every one has."""
         if self is ImageFormat.AVIF:
             return _has_avif()
+        if self is ImageFormat.JPEG2000:
+            return _has_jpeg2000()
         return _has_video() if self is ImageFormat.MP4 else True
 
     @property
     def has_alpha(self) -> bool:
-        return self not in (ImageFormat.JPEG, ImageFormat.MP4)
+        return self not in _OPAQUE
+
+    @property
+    def media_type(self) -> str:
+        """What an answer in this format says that it is."""
+        return _MEDIA_TYPES.get(self, self.value)
 
     @property
     def is_animated(self) -> bool:
@@ -79,13 +99,34 @@ class ImageFormat(str, Enum):
 
 def map_formats() -> tuple[ImageFormat, ...]:
     """What a map can be asked for in here."""
-    return tuple(image_format for image_format in ImageFormat if image_format.is_available)
+    return tuple(each for each in ImageFormat if each.is_available and each not in FILE_FORMATS)
 
 
 def tile_formats() -> tuple[ImageFormat, ...]:
     """What a tile can be asked for in here: the map formats without those that are for moving pictures."""
     moving = (ImageFormat.GIF, ImageFormat.APNG, ImageFormat.MP4)
     return tuple(image_format for image_format in map_formats() if image_format not in moving)
+
+
+FILE_FORMATS = (
+    ImageFormat.JPEG2000,
+    ImageFormat.BMP,
+    ImageFormat.DIB,
+    ImageFormat.PPM,
+    ImageFormat.PCX,
+    ImageFormat.SGI,
+    ImageFormat.TGA,
+    ImageFormat.MPO,
+    ImageFormat.EPS,
+    ImageFormat.XBM,
+)
+"""What single pictures are offered in beside the map formats."""
+
+_OPAQUE = frozenset(
+    {ImageFormat.JPEG, ImageFormat.MP4, *FILE_FORMATS} - {ImageFormat.JPEG2000, ImageFormat.SGI, ImageFormat.TGA}
+)
+
+_MEDIA_TYPES: Mapping[ImageFormat, str] = {ImageFormat.DIB: ImageFormat.BMP.value}
 
 
 def _normal(text: str) -> str:
@@ -110,7 +151,9 @@ _ALIASES: Mapping[str, ImageFormat] = {
     "image/tiff;profile=cloud-optimized": ImageFormat.COG,
     "image/tiff;application=geotiff;profile=cog": ImageFormat.COG,
 }
-_NAMES: Mapping[str, ImageFormat] = {_normal(each.value): each for each in ImageFormat} | dict(_ALIASES)
+_NAMES: Mapping[str, ImageFormat] = {_normal(each.value): each for each in ImageFormat if each not in FILE_FORMATS} | dict(
+    _ALIASES
+)
 
 _EXTENSIONS: Mapping[ImageFormat, str] = {
     ImageFormat.PNG: "png",
@@ -123,10 +166,23 @@ _EXTENSIONS: Mapping[ImageFormat, str] = {
     ImageFormat.MP4: "mp4",
     ImageFormat.GEOTIFF: "tif",
     ImageFormat.COG: "cog",
+    ImageFormat.JPEG2000: "jp2",
+    ImageFormat.BMP: "bmp",
+    ImageFormat.DIB: "dib",
+    ImageFormat.PPM: "ppm",
+    ImageFormat.PCX: "pcx",
+    ImageFormat.SGI: "sgi",
+    ImageFormat.TGA: "tga",
+    ImageFormat.MPO: "mpo",
+    ImageFormat.EPS: "eps",
+    ImageFormat.XBM: "xbm",
 }
-_BY_EXTENSION: Mapping[str, ImageFormat] = {extension: each for each, extension in _EXTENSIONS.items()} | {
+EXTENSIONS: Mapping[str, ImageFormat] = {extension: each for each, extension in _EXTENSIONS.items()} | {
     "jpg": ImageFormat.JPEG,
+    "jfif": ImageFormat.JPEG,
+    "jpeg2000": ImageFormat.JPEG2000,
     "tiff": ImageFormat.GEOTIFF,
+    "tiled": ImageFormat.GEOTIFF,
 }
 
 _LONGEST_SIDE: Mapping[ImageFormat, int] = {
@@ -134,6 +190,10 @@ _LONGEST_SIDE: Mapping[ImageFormat, int] = {
     ImageFormat.WEBP: 16383,
     ImageFormat.AVIF: 65535,
     ImageFormat.GIF: 65535,
+    ImageFormat.MPO: 65500,
+    ImageFormat.PCX: 65535,
+    ImageFormat.SGI: 65535,
+    ImageFormat.TGA: 65535,
     # The highest level of H.264 has no more.
     ImageFormat.MP4: 8192,
 }
@@ -142,6 +202,11 @@ _LONGEST_SIDE: Mapping[ImageFormat, int] = {
 @lru_cache(maxsize=1)
 def _has_avif() -> bool:
     return bool(features.check("avif"))
+
+
+@lru_cache(maxsize=1)
+def _has_jpeg2000() -> bool:
+    return bool(features.check("jpg_2000"))
 
 
 @lru_cache(maxsize=1)
@@ -197,6 +262,6 @@ class EncodingOptions:
 
 
 DEFAULT_OPTIONS = EncodingOptions()
-_LOSSY = frozenset({ImageFormat.JPEG, ImageFormat.WEBP, ImageFormat.AVIF, ImageFormat.MP4})
+_LOSSY = frozenset({ImageFormat.JPEG, ImageFormat.MPO, ImageFormat.WEBP, ImageFormat.AVIF, ImageFormat.MP4})
 _COMPRESSED = frozenset({ImageFormat.PNG, ImageFormat.PNG8, ImageFormat.GEOTIFF, ImageFormat.COG})
 _WITH_DPI = frozenset({ImageFormat.PNG, ImageFormat.PNG8, ImageFormat.JPEG})

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from ogc_large_image.limits import Limits
 from ogc_large_image.render.animation import encode_animation
@@ -16,16 +17,23 @@ from ogc_large_image.render.engine import draw
 from ogc_large_image.render.gate import Gate
 from ogc_large_image.render.inspection import InfoQuery, InspectionPlan, LayerInfo, inspect, plan_inspection
 from ogc_large_image.render.legend import LegendPlan, LegendQuery, draw_legend, plan_legend
+from ogc_large_image.render.memo import Memo
 from ogc_large_image.render.plan import Plan, make_plan
 from ogc_large_image.render.queries import AnimationQuery, EncodedImage, MapQuery
 from ogc_large_image.render.readers import Readers
 from ogc_large_image.render.single_flight import SingleFlight
 from ogc_large_image.render.values import read_values, values_file
+from ogc_large_image.sources.description import SourceDescription
+from ogc_large_image.sources.ref import SourceRef
 
 logger = logging.getLogger(__name__)
 
 QUEUE = 256
 PATIENCE_SECONDS = 30.0
+DESCRIPTIONS = 4096
+"""Images whose descriptions a process keeps: some kilobytes each."""
+DOCUMENTS = 512
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +65,26 @@ class MapService:
         self._cache = cache
         self._limits = limits
         self._gate = Gate(threads or 2 * _usable_cpus(), queue, patience)
-        self._flights = SingleFlight(patience)
+        self._flights: SingleFlight[bytes] = SingleFlight(patience)
+        self._descriptions: Memo[SourceDescription] = Memo(DESCRIPTIONS, patience)
+        self._documents: Memo[Any] = Memo(DOCUMENTS, patience)
+
+    def describe(self, ref: SourceRef) -> SourceDescription:
+        """Everything about an image that is no layer of a catalog but its pixels, found once a version. Raises SourceError."""
+        return self._descriptions.get(ref, lambda: self._described(ref))
+
+    def document(self, key: Hashable, produce: Callable[[], T]) -> T:
+        """What ``produce`` finds out of an image, kept by a key that names the image's version; nobody changes it."""
+        found: T = self._documents.get(key, lambda: self._passed(produce))
+        return found
+
+    def _passed(self, produce: Callable[[], T]) -> T:
+        with self._gate.passage():
+            return produce()
+
+    def _described(self, ref: SourceRef) -> SourceDescription:
+        with self._gate.passage(), self._sources.reader(ref) as reader:
+            return reader.description
 
     def plan(self, query: MapQuery) -> Plan:
         """What ``make_plan`` makes of the query under this service's limits."""
@@ -65,7 +92,7 @@ class MapService:
 
     def render(self, plan: Plan) -> Rendered:
         """The plan's picture, drawn once however many ask for it at the same time. Raises SourceError, Overloaded."""
-        return self._rendered(_key(plan), plan.format.value, lambda: self._draw(plan))
+        return self._rendered(_key(plan), plan.format.media_type, lambda: self._draw(plan))
 
     def plan_animation(self, query: AnimationQuery) -> AnimationPlan:
         """What ``make_animation_plan`` makes of the query under this service's limits."""

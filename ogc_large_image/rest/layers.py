@@ -17,16 +17,17 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ogc_large_image import __version__, conf, services
-from ogc_large_image.errors import LimitExceeded
 from ogc_large_image.http import conditional
 from ogc_large_image.ows.kvp import Kvp
 from ogc_large_image.ows.views import pairs, respond
 from ogc_large_image.rest.description import detail, summary
 from ogc_large_image.rest.exceptions import json_error, report
-from ogc_large_image.rest.parameters import given
+from ogc_large_image.rest.parameter import integer
 
 PAGE_SIZE = 100
 LARGEST_PAGE = 1000
+LIMIT = integer("limit", "How many layers to list at most.", default=PAGE_SIZE, minimum=1, maximum=LARGEST_PAGE)
+OFFSET = integer("offset", "How many layers to pass over.", default=0, minimum=0)
 
 
 class OneFormat(BaseContentNegotiation):  # type: ignore[misc]
@@ -65,6 +66,11 @@ class ReadView(APIView):  # type: ignore[misc]
 
         return respond(request, call, report)
 
+    def told(self, request: Request, found: Any) -> HttpResponse:
+        """Values as JSON, with a validator made from them."""
+        max_age = conf.max_age("metadata")
+        return conditional(request, etag=_etag(found), max_age=max_age, produce=lambda: Response(found))
+
     def perform_authentication(self, request: Request) -> None:
         """None here; and the framework's would need django.contrib.auth to be installed."""
 
@@ -80,10 +86,7 @@ class LayerListView(ReadView):
 
     def get(self, request: Request) -> HttpResponse:
         kvp = Kvp.parse(pairs(request._request))
-        limit = kvp.integer("limit", minimum=1) if given(kvp, "limit") else PAGE_SIZE
-        if limit > LARGEST_PAGE:
-            raise LimitExceeded(f"limit is more than {LARGEST_PAGE}.", "limit")
-        offset = kvp.integer("offset", minimum=0) if given(kvp, "offset") else 0
+        limit, offset = LIMIT.read(kvp.text), OFFSET.read(kvp.text)
         address = functools.partial(services.public_url, request._request)
 
         def produce() -> HttpResponse:

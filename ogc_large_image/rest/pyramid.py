@@ -1,7 +1,8 @@
 """The tile pyramid of an image's own pixels, as large-image has it.
 
 Level 0 is the whole image in one tile, each level doubles the size, and the
-last one has the image's full resolution. Tiles are 256 pixels square and
+last one has the image's full resolution. Tiles are 256 pixels square, or of the
+size that large-image gives the image's tiles, and
 counted from the upper left corner; what lies beyond the image is transparent.
 """
 
@@ -22,6 +23,13 @@ class ImagePyramid:
     """Of one image, drawn with its northern or upper edge at the top; rotated images have none."""
 
     description: SourceDescription
+    tile_width: int = TILE_SIZE
+    tile_height: int = TILE_SIZE
+
+    @classmethod
+    def native(cls, description: SourceDescription) -> ImagePyramid:
+        """In tiles of large-image's own size."""
+        return cls(description, description.tile_width, description.tile_height)
 
     def __post_init__(self) -> None:
         _, _, column_shift, _, row_shift, _ = self.description.geotransform
@@ -31,22 +39,23 @@ class ImagePyramid:
     @property
     def max_zoom(self) -> int:
         """The level of full resolution."""
-        tiles = -(-max(self.description.width, self.description.height) // TILE_SIZE)
+        tiles = max(-(-self.description.width // self.tile_width), -(-self.description.height // self.tile_height))
         return (tiles - 1).bit_length()
 
     def tile_grid(self, zoom: int, column: int, row: int) -> PixelGrid:
         """The tile's grid in the image's CRS; TileMatrixNotDefined, TileOutOfRange."""
         if not 0 <= zoom <= self.max_zoom:
             raise TileMatrixNotDefined(f"z is not between 0 and {self.max_zoom}.", "z")
-        span = TILE_SIZE << (self.max_zoom - zoom)
-        columns = -(-self.description.width // span)
-        rows = -(-self.description.height // span)
+        across, down = self.tile_width << (self.max_zoom - zoom), self.tile_height << (self.max_zoom - zoom)
+        columns = -(-self.description.width // across)
+        rows = -(-self.description.height // down)
         if not 0 <= column < columns:
             raise TileOutOfRange(f"x is not between 0 and {columns - 1} at this z.", "x")
         if not 0 <= row < rows:
             raise TileOutOfRange(f"y is not between 0 and {rows - 1} at this z.", "y")
         extent = self.description.extent
-        width = span * abs(self.description.geotransform[1])
-        height = span * abs(self.description.geotransform[5])
+        width = across * abs(self.description.geotransform[1])
+        height = down * abs(self.description.geotransform[5])
         left, top = extent.xmin + column * width, extent.ymax - row * height
-        return PixelGrid(BBox(left, top - height, left + width, top), self.description.crs, TILE_SIZE, TILE_SIZE)
+        box = BBox(left, top - height, left + width, top)
+        return PixelGrid(box, self.description.crs, self.tile_width, self.tile_height)

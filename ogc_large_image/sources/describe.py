@@ -13,6 +13,7 @@ from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import PIXEL, WGS84, Crs
 from ogc_large_image.limits import Limits
 from ogc_large_image.sources import guard, netcdf
+from ogc_large_image.sources.adopted import GRID_SOURCES, AdoptedRef
 from ogc_large_image.sources.blockwise import blockwise
 from ogc_large_image.sources.datasets import Dataset, open_dataset
 from ogc_large_image.sources.datasets.dataset import DatasetProfile
@@ -51,6 +52,10 @@ def open_reader(
 
     ``blocks`` are those that other processes have decoded, and what this one decodes goes there.
     """
+    if isinstance(ref, AdoptedRef):
+        return LargeImageReader(ref, limits, description, source=ref.source)
+    if ref.reader and ref.reader not in GRID_SOURCES:
+        return LargeImageReader(ref, limits, description)
     try:
         driver = _sniff(ref)
     except SourceRefused:
@@ -78,6 +83,8 @@ def _plain_reader(
     limits: Limits,
 ) -> Reader:
     """large-image's reader for an image without georeference, GDAL's where large-image declines."""
+    if ref.reader:
+        return _grid_reader(opened, profile, description, limits)
     try:
         reader = LargeImageReader(ref, limits, description)
     except (SourceRefused, SourceUnreadable):

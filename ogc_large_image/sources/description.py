@@ -81,6 +81,9 @@ class SourceDescription:
     """In ``crs``, along the outer pixel edges."""
     frame_bands: tuple[tuple[Band, ...], ...] = ()
     """The bands of each frame, with its own statistics, or of each channel's first frame; empty where all frames share theirs."""
+    tile_width: int = 256
+    """Of the pyramid of its own pixels that large-image has of it."""
+    tile_height: int = 256
     geographic_extent: BBox | None = None
     """Longitudes and latitudes, found once and recorded, since capabilities want it of every layer.
 

@@ -50,6 +50,8 @@ def describe_tile_source(source: Any) -> SourceDescription:
         axes=axes,
         overviews=tuple((math.ceil(width / level.factor), math.ceil(height / level.factor)) for level in levels_of(source)[1:]),
         extent=BBox(0.0, 0.0, float(width), float(height)),
+        tile_width=int(source.tileWidth),
+        tile_height=int(source.tileHeight),
     )
 
 

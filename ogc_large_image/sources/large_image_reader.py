@@ -70,10 +70,17 @@ class LargeImageReader:
     Its CRS is ``PIXEL``: one unit a pixel, the origin at the lower left, y upwards.
     """
 
-    def __init__(self, ref: SourceRef, limits: Limits = _DEFAULT_LIMITS, description: SourceDescription | None = None) -> None:
-        """With the recorded ``description`` the image is not measured again."""
+    def __init__(
+        self,
+        ref: SourceRef,
+        limits: Limits = _DEFAULT_LIMITS,
+        description: SourceDescription | None = None,
+        *,
+        source: Any = None,
+    ) -> None:
+        """With the recorded ``description`` the image is not measured again; ``source`` is one that is open already."""
         self._limits = limits
-        self._source = open_tile_source(ref.address, ref.trusted, limits)
+        self._source = source or open_tile_source(ref.address, ref.trusted, limits, ref.reader)
         # Pillow decodes on first use, and libtiff has one current directory: neither bears two threads.
         self._lock = threading.RLock()
         self._profile = describe_tile_source(self._source)

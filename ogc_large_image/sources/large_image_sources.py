@@ -12,7 +12,9 @@ import logging
 import math
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -101,13 +103,17 @@ def candidate_sources(header: bytes, trusted: bool) -> tuple[str, ...]:
     return names if trusted else tuple(name for name in names if name in _SOURCES_OF_UNTRUSTED)
 
 
-def open_tile_source(path: str, trusted: bool, limits: Limits) -> Any:
-    """A large-image TileSource of the file, unstyled, kept in none of large-image's caches.
+def open_tile_source(
+    path: str, trusted: bool, limits: Limits, name: str = "", options: Mapping[str, Any] = MappingProxyType({})
+) -> Any:
+    """A large-image TileSource of the file, kept in none of large-image's caches; unstyled without ``options``.
 
-    SourceRefused where no installed source may read it or its parts are too large, SourceUnreadable where
-    none can.
+    SourceRefused where no installed source (the one that is named, if one is) may read it or its parts are
+    too large, SourceUnreadable where none can.
     """
     names = candidate_sources(guard.read_header(path), trusted)
+    if name:
+        names = (name,) if name in names else ()
     classes = {name: _source_class(name) for name in names}
     available = {name: found for name, found in classes.items() if found is not None}
     if not available:
@@ -116,7 +122,7 @@ def open_tile_source(path: str, trusted: bool, limits: Limits) -> Any:
     tilesource = import_large_image().tilesource
     for *_, name in sorted(tilesource.getSortedSourceList(available, path)):
         try:
-            return _opened(name, available[name], path, limits)
+            return _opened(name, available[name], path, limits, options)
         except SourceError as error:
             refused = refused or error
         except Exception as error:  # noqa: BLE001 - a reader of a damaged file may raise anything
@@ -141,12 +147,12 @@ def _source_class(name: str) -> Any:
     return None
 
 
-def _opened(name: str, source_class: Any, path: str, limits: Limits) -> Any:
-    options: dict[str, Any] = {"noCache": True}
+def _opened(name: str, source_class: Any, path: str, limits: Limits, asked: Mapping[str, Any]) -> Any:
+    options: dict[str, Any] = {**asked, "noCache": True}
     if name == "pil":
         options["maxSize"] = _guard_pillow(path, limits)
     source = _construct(source_class, path, options)
-    if getattr(source, "_iccprofiles", None) and np.dtype(source.dtype) != np.uint8:
+    if not asked and getattr(source, "_iccprofiles", None) and np.dtype(source.dtype) != np.uint8:
         # large-image corrects colours as it draws by default, which turns any type into bytes.
         source = _construct(source_class, path, {**options, "style": {"icc": False}})
     values = source.tileWidth * source.tileHeight * max(source.bandCount or 1, 1)

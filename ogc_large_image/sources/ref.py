@@ -19,3 +19,5 @@ class SourceRef:
     """A variable of a netCDF or HDF file; empty for the file's own raster."""
     trusted: bool = True
     """False for uploads and remote objects: fewer drivers, no sidecar files."""
+    reader: str = ""
+    """The name of the large-image source that is to read it; empty for the one that suits it."""

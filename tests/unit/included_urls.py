@@ -2,9 +2,9 @@
 
 from django.urls import include, path
 
-nested = [path("deep/", include("ogc_large_image.urls", namespace="deep"))]
+nested = [path("deep/", include("ogc_large_image.urls"))]
 
 urlpatterns = [
-    path("maps/", include("ogc_large_image.urls", namespace="maps")),
+    path("maps/", include(("ogc_large_image.urls", "maps"))),
     path("nested/", include((nested, "outer"))),
 ]

@@ -16,5 +16,5 @@ class GdalGridFileTileSource(GridTileSource, GDALFileTileSource):  # type: ignor
     cacheName = "tilesource"  # noqa: N815 (large-image asks for it on each class)
 
     def __init__(self, path: Any, projection: Any = PROJECTION_SENTINEL, unitsPerPixel: Any = None, **kwargs: Any) -> None:  # noqa: N803
-        self._grid_reader = self._open_grid_reader(str(path))
+        self._grid_reader = self._open_grid_reader(str(path), kwargs.pop("ref", None), kwargs.pop("description", None))
         super().__init__(path, projection, unitsPerPixel, **kwargs)

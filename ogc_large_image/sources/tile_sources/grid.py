@@ -25,6 +25,7 @@ from ogc_large_image.sources.describe import file_ref, open_reader
 from ogc_large_image.sources.description import Axis, SourceDescription
 from ogc_large_image.sources.grid_reader import GridReader
 from ogc_large_image.sources.raster import Raster
+from ogc_large_image.sources.ref import SourceRef
 
 if TYPE_CHECKING:
     _LargeImageSource = Any
@@ -46,10 +47,10 @@ class GridTileSource(_LargeImageSource):  # type: ignore[misc]
     dataset: Any
     _grid_reader: GridReader
 
-    def _open_grid_reader(self, path: str) -> GridReader:
+    def _open_grid_reader(self, path: str, ref: SourceRef | None, description: SourceDescription | None) -> GridReader:
         """The guarded reader; large-image's own errors, so that it may try its other sources."""
         try:
-            reader = open_reader(file_ref(Path(path)))
+            reader = open_reader(ref or file_ref(Path(path)), description)
         except SourceNotFound as error:
             raise TileSourceFileNotFoundError(error.message) from error
         except SourceError as error:

@@ -17,7 +17,7 @@ class RasterioGridFileTileSource(GridTileSource, RasterioFileTileSource):  # typ
     cacheName = "tilesource"  # noqa: N815 (large-image asks for it on each class)
 
     def __init__(self, path: Any, projection: Any = PROJECTION_SENTINEL, unitsPerPixel: Any = None, **kwargs: Any) -> None:  # noqa: N803
-        self._grid_reader = self._open_grid_reader(str(path))
+        self._grid_reader = self._open_grid_reader(str(path), kwargs.pop("ref", None), kwargs.pop("description", None))
         # The parent refuses the path of a netCDF, but takes an opened dataset.
         dataset = rasterio.open(str(path), driver=self.description.driver)
         super().__init__(dataset, projection, unitsPerPixel, **kwargs)

@@ -5,7 +5,14 @@ from PIL import features
 
 from ogc_large_image.errors import FormatNotSupported, InvalidParameter
 from ogc_large_image.render import formats
-from ogc_large_image.render.formats import DEFAULT_OPTIONS, EncodingOptions, ImageFormat, map_formats, tile_formats
+from ogc_large_image.render.formats import (
+    DEFAULT_OPTIONS,
+    FILE_FORMATS,
+    EncodingOptions,
+    ImageFormat,
+    map_formats,
+    tile_formats,
+)
 
 
 @pytest.fixture
@@ -20,10 +27,18 @@ def without_libraries(monkeypatch):
         known.cache_clear()
 
 
-@pytest.mark.parametrize("image_format", ImageFormat)
+@pytest.mark.parametrize("image_format", [each for each in ImageFormat if each not in FILE_FORMATS])
 def test_format_is_known_by_its_media_type_and_its_ending(image_format):
     assert ImageFormat.parse(image_format.value) is image_format
     assert ImageFormat.of_extension(image_format.extension) is image_format
+
+
+@pytest.mark.parametrize("image_format", FILE_FORMATS)
+def test_format_of_single_files_is_known_by_its_ending_and_no_format_of_maps(image_format):
+    assert ImageFormat.of_extension(image_format.extension) is image_format
+    assert image_format not in map_formats()
+    with pytest.raises(FormatNotSupported):
+        ImageFormat.parse(image_format.value)
 
 
 @pytest.mark.parametrize(

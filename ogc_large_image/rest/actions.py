@@ -1,0 +1,96 @@
+"""The one table of what can be asked of an image; both kinds of view sets, and the addresses of catalogs, are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from ogc_large_image.rest import params
+from ogc_large_image.rest.answers import facts, thumbnails, tiles
+from ogc_large_image.rest.asked import Answer, Asked
+from ogc_large_image.rest.parameter import Parameter
+
+PICTURE: Final = "picture"
+"""Stands for the media type of the format in the address."""
+JSON: Final = "application/json"
+
+TILE: Final = r"tiles/(?P<z>[^/]+)/(?P<x>[^/]+)/(?P<y>[^/]+)"
+FMT: Final = params.FORMAT_URL_PATTERN
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """One thing to be asked, always by GET."""
+
+    name: str
+    """Of the view set's method, and with dashes of the route."""
+    url_path: str
+    """A regular expression, below the image's own address."""
+    handler: Callable[[Asked], Answer]
+    parameters: tuple[Parameter[Any], ...]
+    summary: str
+    answers: str = JSON
+    """The media type of an answer, or ``PICTURE``."""
+    group: str = ""
+    """The mixin that has it: data, metadata or tiles."""
+    arguments: tuple[str, ...] = ("pk",)
+    """The method's own arguments behind the request, in their order."""
+    defaults: Mapping[str, str] | None = None
+    styled: bool | None = False
+    """How a view set's tile source is opened: True with the style and the format, None with the style, False without."""
+
+    @property
+    def route(self) -> str:
+        """The name of its address, behind the view set's own."""
+        return self.name.replace("_", "-")
+
+
+ACTIONS: Final = (
+    Action(
+        "tile",
+        rf"{TILE}\.{FMT}",
+        tiles.tile,
+        (*params.BASE, params.z, params.x, params.y, params.fmt_png, *params.DRAWING),
+        "One tile of the image.",
+        answers=PICTURE,
+        group="tiles",
+        arguments=("x", "y", "z", "pk", "fmt"),
+        styled=True,
+    ),
+    Action(
+        "tile_corners",
+        rf"{TILE}/corners",
+        tiles.tile_corners,
+        (*params.BASE, params.z, params.x, params.y),
+        "The bounds of a tile.",
+        group="tiles",
+        arguments=("x", "y", "z", "pk"),
+    ),
+    Action(
+        "tiles_metadata", r"tiles/metadata", tiles.tiles_metadata, params.BASE, "The tile pyramid of the image.", group="tiles"
+    ),
+    Action(
+        "thumbnail",
+        rf"data/thumbnail\.{FMT}",
+        thumbnails.thumbnail,
+        (*params.BASE, params.fmt_png, *params.THUMBNAIL, *params.DRAWING),
+        "The whole image as a small picture.",
+        answers=PICTURE,
+        group="data",
+        arguments=("pk", "fmt"),
+        styled=True,
+    ),
+    Action("metadata", r"info/metadata", facts.metadata, params.BASE, "The image's metadata.", group="metadata"),
+    Action(
+        "metadata_internal",
+        r"info/metadata_internal",
+        facts.metadata_internal,
+        params.BASE,
+        "What the file's own format tells of the image.",
+        group="metadata",
+    ),
+    Action("bands", r"info/bands", facts.bands, params.BASE, "All bands of the image.", group="metadata"),
+    Action("band", r"info/band", facts.band, (*params.BASE, params.band_info), "One band of the image.", group="metadata"),
+    Action("frames", r"info/frames", facts.frames, params.BASE, "The bands of each frame of the image.", group="metadata"),
+)

@@ -1,0 +1,74 @@
+"""What is known of the image: large-image's own words for it, which scripts of its users expect."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ogc_large_image.errors import BandNotDefined, CrsNotSupported
+from ogc_large_image.rest import params
+from ogc_large_image.rest.asked import Answer, Asked, document
+from ogc_large_image.rest.plain_values import plain
+from ogc_large_image.tilesource import get_frames, get_metadata, get_metadata_internal
+
+Json = dict[Any, Any]
+
+
+def metadata(asked: Asked) -> Answer:
+    """large-image's metadata, with bounds in degrees."""
+    return document(asked, "metadata", (_projection(asked),), lambda: tile_source_metadata(asked))
+
+
+def metadata_internal(asked: Asked) -> Answer:
+    """What the file's own format tells."""
+    return document(
+        asked,
+        "internal",
+        (_projection(asked),),
+        lambda: plain(get_metadata_internal(asked.image.tile_source(_projection(asked)))),
+    )
+
+
+def bands(asked: Asked) -> Answer:
+    """All bands, by their 1-based index."""
+    return document(asked, "bands", (), lambda: _bands(asked))
+
+
+def band(asked: Asked) -> Answer:
+    """One band."""
+    index = asked[params.band_info]
+
+    def find() -> Any:
+        found = _bands(asked)
+        if index not in found:
+            raise BandNotDefined(f"The image has no such band; it has {len(found)}.", "band")
+        return found[index]
+
+    return document(asked, "band", (index,), find)
+
+
+def frames(asked: Asked) -> Answer:
+    """The bands of each frame, for the controls of a viewer."""
+    return document(asked, "frames", (), lambda: plain(get_frames(asked.image.tile_source(""))))
+
+
+def tile_source_metadata(asked: Asked) -> Json:
+    """large-image's metadata in the asked projection."""
+    found: Json = plain(get_metadata(asked.image.tile_source(_projection(asked))))
+    if not asked.image.native_tiles and not asked.image.description.is_georeferenced:
+        pyramid = asked.image.pyramid
+        found |= {"tileWidth": pyramid.tile_width, "tileHeight": pyramid.tile_height, "levels": pyramid.max_zoom + 1}
+    return found
+
+
+def _bands(asked: Asked) -> Json:
+    found: Json = plain(asked.image.tile_source("").getBandInformation())
+    return found
+
+
+def _projection(asked: Asked) -> str:
+    crs = asked.projection
+    if crs is None or crs.is_pixel:
+        return ""
+    if crs.is_geographic:
+        raise CrsNotSupported("There is no tile pyramid in a geographic projection.", "projection")
+    return crs.code

@@ -1,0 +1,98 @@
+"""A request about one image, in words that no web framework has a part in; and what an action answers to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final, TypeVar
+
+from django.http import HttpRequest, HttpResponse
+
+from ogc_large_image import __version__, conf, services
+from ogc_large_image.geo.crs import PIXEL, Crs
+from ogc_large_image.geo.resampling import Resampling
+from ogc_large_image.http import image_response
+from ogc_large_image.limits import Limits
+from ogc_large_image.ows.kvp import Kvp
+from ogc_large_image.ows.views import pairs
+from ogc_large_image.render.plan import digest
+from ogc_large_image.render.queries import LayerSelection, MapQuery
+from ogc_large_image.rest import params
+from ogc_large_image.rest.image import Image, projection_asked
+from ogc_large_image.rest.parameter import Parameter, TextOf
+from ogc_large_image.rest.styling import style_asked
+
+T = TypeVar("T")
+
+EMPTY: Final = "null"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request says: ``[parameter]`` is a parameter's value."""
+
+    image: Image
+    text_of: TextOf
+    path: Mapping[str, str]
+    limits: Limits
+    allow_expressions: bool = False
+
+    def __getitem__(self, parameter: Parameter[T]) -> T:
+        return parameter.read(self._path_text if parameter.in_path else self.text_of)
+
+    def _path_text(self, name: str) -> str:
+        return str(self.path.get(name, ""))
+
+    @property
+    def projection(self) -> Crs | None:
+        """The CRS to open the image in, ``PIXEL`` where none is asked for in so many words; None where the service is to choose."""
+        if self.text_of(params.projection.name) and not self[params.projection]:
+            return PIXEL
+        return projection_asked(self[params.projection], self.image)
+
+    def selection(self) -> LayerSelection:
+        """The image as the request wants it drawn."""
+        layer = self.image.layer
+        style = self.image.style or style_asked(self.text_of, layer, self.limits, allow_expressions=self.allow_expressions)
+        resampling = self[params.resampling]
+        selection = LayerSelection(layer, style, frame=self[params.frame])
+        return replace(selection, resampling=Resampling(resampling)) if resampling else selection
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer with a name: equal fingerprints stand for equal bytes, so nothing is produced that the client holds."""
+
+    fingerprint: str
+    kind: conf.MaxAgeKind
+    produce: Callable[[], Any]
+    """An ``HttpResponse``, or plain values to be told as JSON."""
+
+
+def picture(query: MapQuery, kind: conf.MaxAgeKind) -> Answer:
+    """The picture of a query."""
+    service = services.map_service()
+    plan = service.plan(query)
+
+    def produce() -> HttpResponse:
+        rendered = service.render(plan)
+        return image_response(rendered.image, cached=rendered.cached)
+
+    return Answer(plan.fingerprint, kind, produce)
+
+
+def document(asked: Asked, name: str, parts: tuple[object, ...], find: Callable[[], Any]) -> Answer:
+    """What ``find`` finds out of the image, kept until the image changes; ``parts`` are what it depends on beside that."""
+    key = digest((name, __version__, asked.image.identity, parts))
+    return Answer(key, "metadata", lambda: services.map_service().document(key, find))
+
+
+def request_texts(request: HttpRequest) -> TextOf:
+    """The parameters of a request's query string, names in any case; one that is given and empty says so.
+
+    InvalidParameter for what no parameter can be.
+    """
+    if not request.META.get("QUERY_STRING"):
+        return lambda name: ""
+    kvp = Kvp.parse(pairs(request))
+    return lambda name: kvp.text(name) or (EMPTY if kvp.has(name) else "")

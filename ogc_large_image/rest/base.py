@@ -1,0 +1,168 @@
+"""What every view set of images has: the hooks that a site may override, and the way from them to an answer."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from typing import Any, Final
+
+from django.http import Http404, HttpResponse
+from rest_framework.exceptions import APIException, PermissionDenied
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from ogc_large_image import conf, services, tilesource
+from ogc_large_image.http import validated
+from ogc_large_image.rest import params
+from ogc_large_image.rest.actions import Action
+from ogc_large_image.rest.asked import Answer, Asked, request_texts
+from ogc_large_image.rest.image import Image, adopted_image, file_image
+from ogc_large_image.rest.parameter import TextOf, is_nully
+from ogc_large_image.rest.styling import SIMPLE_STYLE
+from ogc_large_image.rest.viewset_errors import as_api_exception
+from ogc_large_image.storage.paths import source_ref
+from ogc_large_image.styles.json_text import read_json
+from ogc_large_image.styles.parse import parse_simple_style, parse_style_json
+
+OPENING_HOOKS: Final = ("get_tile_source", "open_image", "open_tile_source")
+"""Where one of these is overridden, the site opens its images itself."""
+
+
+class LargeImageMixinBase:
+    """The hooks; each may be overridden, and is called as in django-large-image."""
+
+    def get_path(self, request: Request, pk: Any = None) -> str | os.PathLike[str]:
+        """Where the image is: a path, a path of GDAL's virtual file systems, or the name of a GDALRaster."""
+        raise NotImplementedError("`get_path` is to be implemented by the view set.")
+
+    def get_query_param(self, request: Request, key: str, default: Any = "") -> str:
+        """The text of a parameter of the query."""
+        text = _texts(request)(key)
+        return str(default) if is_nully(text) else text
+
+    def get_style(self, request: Request) -> Any:
+        """The style that the request asks for, as large-image has it; None for none."""
+        text = self.get_query_param(request, "style")
+        if not is_nully(text):
+            parse_style_json(text, services.limits())
+            return read_json(text, services.limits())
+        band = self.get_query_param(request, "band", 0)
+        if is_nully(band) or band == "0":
+            return None
+        simple = {key: value for key in SIMPLE_STYLE if not is_nully(value := self.get_query_param(request, key))}
+        parse_simple_style(simple, services.limits())
+        simple.setdefault("palette", simple.pop("cmap", ""))
+        return {"band": int(band)} | {key: value for key, value in simple.items() if key != "band" and value}
+
+    def open_tile_source(self, request: Request, path: Any, **kwargs: Any) -> Any:
+        """The image as a large-image tile source; override it to open with one of your choice."""
+        source = self.get_query_param(request, "source")
+        return tilesource.get_tilesource_from_path(path, source=source, **kwargs)
+
+    def open_image(self, request: Request, path: Any, encoding: str | None = None, style: Any = True) -> Any:
+        """The tile source in the projection and style that the request asks for, or in the style given."""
+        options: dict[str, Any] = {"encoding": encoding} if encoding else {}
+        if style is True:
+            style = self.get_style(request)
+        if style:
+            options["style"] = style if isinstance(style, str) else json.dumps(style)
+        projection = self.get_query_param(request, "projection")
+        if not is_nully(projection):
+            options["projection"] = projection
+        return self.open_tile_source(request, path, **options)
+
+    def get_tile_source(self, request: Request, pk: Any = None, encoding: str | None = None, style: Any = True) -> Any:
+        """The tile source of the image that the request is about."""
+        return self.open_image(request, self.get_path(request, pk), encoding=encoding, style=style)
+
+
+def perform(view: Any, action: Action, request: Request, path: dict[str, Any]) -> HttpResponse:
+    """The answer to an action, errors included, as an answer of the view."""
+    try:
+        return _answer(view, request, _asked(view, action, request, path), action)
+    except (APIException, Http404, PermissionDenied) as error:
+        return _uncached(view.handle_exception(error))
+    except Exception as error:  # noqa: BLE001 - a client is told an id, and no traceback
+        return _uncached(view.handle_exception(as_api_exception(error)))
+
+
+def _answer(view: Any, request: Request, asked: Asked, action: Action) -> HttpResponse:
+    answer = action.handler(asked)
+
+    def produce() -> HttpResponse:
+        produced = answer.produce()
+        return produced if isinstance(produced, HttpResponse) else Response(produced)
+
+    return validated(
+        request,
+        etag=_etag(answer, request),
+        max_age=conf.max_age(answer.kind),
+        produce=produce,
+        private=_is_private(view, request),
+    )
+
+
+def _etag(answer: Answer, request: Request) -> str:
+    """A document is other bytes in each of the view's renderers."""
+    renderer = getattr(request, "accepted_renderer", None)
+    form = getattr(renderer, "format", "json")
+    return answer.fingerprint if form == "json" else f"{answer.fingerprint}-{form}"
+
+
+def _is_private(view: Any, request: Request) -> bool:
+    """Whether the answer may be another for somebody else."""
+    user = getattr(request, "user", None)
+    if user is not None and user.is_authenticated:
+        return True
+    return any(type(permission) is not AllowAny for permission in view.get_permissions())
+
+
+def _asked(view: Any, action: Action, request: Request, path: dict[str, Any]) -> Asked:
+    text_of = _hooked(view, request)
+    image = _image(view, action, request, path.get("pk"), text_of)
+    if type(view).get_style is not LargeImageMixinBase.get_style and image.style is None and action.styled is not False:
+        text_of = _restyled(text_of, view.get_style(request))
+    allowed = services.allows_expressions(request)
+    return Asked(image, text_of, path, services.limits(), allow_expressions=allowed)
+
+
+def _image(view: Any, action: Action, request: Request, pk: Any, text_of: TextOf) -> Image:
+    if any(getattr(type(view), name) is not getattr(LargeImageMixinBase, name) for name in OPENING_HOOKS):
+        return adopted_image(_opened(view, action, request, pk, text_of), services.limits())
+    ref = tilesource.named_source(source_ref(view.get_path(request, pk)), params.source.read(text_of))
+    return file_image(ref, services.limits())
+
+
+def _opened(view: Any, action: Action, request: Request, pk: Any, text_of: TextOf) -> Any:
+    """The hook called as it always was: with the encoding for tiles and thumbnails, without a style for documents."""
+    if action.styled is False:
+        return view.get_tile_source(request, pk, style=False)
+    if action.styled is None:
+        return view.get_tile_source(request, pk)
+    encoding = tilesource.format_to_encoding(text_of("fmt"), pil_safe=True)
+    return view.get_tile_source(request, pk, encoding=encoding)
+
+
+def _texts(request: Request) -> TextOf:
+    return request_texts(getattr(request, "_request", request))
+
+
+def _hooked(view: Any, request: Request) -> TextOf:
+    """Through the hook, where a site has overridden it."""
+    if type(view).get_query_param is LargeImageMixinBase.get_query_param:
+        return _texts(request)
+    read: Callable[[Request, str, Any], Any] = view.get_query_param
+    return lambda name: str(read(request, name, "") or "")
+
+
+def _restyled(text_of: TextOf, style: Any) -> TextOf:
+    """The same parameters, but drawn in the style that the hook says."""
+    said = dict.fromkeys(SIMPLE_STYLE, "") | {"style": json.dumps(style) if style else ""}
+    return lambda name: said[name] if name in said else text_of(name)
+
+
+def _uncached(response: HttpResponse) -> HttpResponse:
+    response["Cache-Control"] = "no-store"
+    return response

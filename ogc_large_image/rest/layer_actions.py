@@ -1,0 +1,48 @@
+"""The table of actions for the layers of the catalog: plain Django views, because tiles are asked for thousands of times a second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import URLPattern, re_path
+
+from ogc_large_image import conf, services
+from ogc_large_image.http import conditional
+from ogc_large_image.ows.views import respond
+from ogc_large_image.rest.actions import ACTIONS, Action
+from ogc_large_image.rest.asked import Asked, request_texts
+from ogc_large_image.rest.exceptions import report
+from ogc_large_image.rest.image import catalog_image
+
+LAYER = r"api/layers/(?P<name>[^/]+)"
+
+
+def layer_urls() -> Iterator[URLPattern]:
+    """The addresses of all actions, below each layer's."""
+    for action in ACTIONS:
+        yield re_path(rf"^{LAYER}/{action.url_path}\Z", layer_view(action), name=action.route)
+
+
+def layer_view(action: Action) -> Callable[..., HttpResponse]:
+    """A view of one action."""
+
+    def view(request: HttpRequest, name: str, **path: str) -> HttpResponse:
+        return respond(request, lambda: _answered(action, request, name, path), report)
+
+    view.__name__ = action.name
+    view.__doc__ = action.summary
+    return view
+
+
+def _answered(action: Action, request: HttpRequest, name: str, path: dict[str, str]) -> HttpResponse:
+    limits = services.limits()
+    image = catalog_image(services.catalog(request).layer(name), limits)
+    asked = Asked(image, request_texts(request), path, limits, allow_expressions=services.allows_expressions(request))
+    answer = action.handler(asked)
+
+    def produce() -> HttpResponse:
+        produced = answer.produce()
+        return produced if isinstance(produced, HttpResponse) else JsonResponse(produced, safe=False)
+
+    return conditional(request, etag=answer.fingerprint, max_age=conf.max_age(answer.kind), produce=produce)

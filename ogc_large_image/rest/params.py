@@ -1,0 +1,95 @@
+"""The parameters of the REST contract, under the names that they have always had here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from ogc_large_image.geo.resampling import Resampling
+from ogc_large_image.render.formats import EXTENSIONS
+from ogc_large_image.rest.parameter import Kind, Parameter, boolean, choice, integer, integers, number, path_integer, text
+
+MOST_BINS: Final = 4096
+LARGEST_SAMPLE: Final = 4096
+
+# --- the address ---------------------------------------------------------------------------------------------------
+
+FORMATS: Final = tuple(sorted(EXTENSIONS))
+"""File name endings of pictures."""
+FORMAT_URL_PATTERN: Final = r"(?P<fmt>[^/.]+)"
+"""Any ending: an unknown one is told about, by its parameter's name."""
+
+z = path_integer("z", "The level of the tile, 0 for the coarsest, which is one tile for the whole image.")
+x = path_integer("x", "The column of the tile on its level, counted from 0 at the left.")
+y = path_integer("y", "The row of the tile on its level, counted from 0 at the top.")
+fmt_png = choice("fmt", "The format of the picture.", FORMATS, default="png", in_path=True, required=True)
+fmt_tiff = choice(
+    "fmt", "The format of the region; tif, tiff and tiled are GeoTIFF.", FORMATS, default="tiff", in_path=True, required=True
+)
+
+# --- the image -----------------------------------------------------------------------------------------------------
+
+projection = text(
+    "projection", "The projection in which the image is opened, EPSG:3857 for web maps; absent for its own pixels."
+)
+source = text("source", "The large-image source that is to open the image; those there are, api/large-image/sources lists.")
+frame = integer("frame", "The frame of an image that has several, counted from 0.", default=0, minimum=0)
+
+BASE: Final = (projection, source)
+
+# --- how it is drawn -----------------------------------------------------------------------------------------------
+
+_BOUND = r"^([+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|(auto|min|max)(:[0-9.]+)?|full)?$"
+
+palette = text(
+    "palette", "Name of a palette of Matplotlib or palettable, a colour, or colours separated by commas.", alias="cmap"
+)
+band = integer("band", "The band to draw, counted from 1; 0 or absent for all.", default=0, minimum=0)
+band_info = integer("band", "The band, counted from 1.", default=1, minimum=1)
+vmin = text(
+    "min",
+    "The value that has the palette's first colour: a number, or auto, min, max, full, min:0.02 and the like.",
+    pattern=_BOUND,
+)
+vmax = text("max", "The value that has the palette's last colour: as for min.", pattern=_BOUND)
+nodata = text("nodata", "The value that is not drawn: a number, or auto for what the image declares.")
+scheme = choice("scheme", "linear mixes the palette's colours, discrete takes them as they are.", ("linear", "discrete"))
+style = text(
+    "style", "A style in large-image's JSON, or the name of one of the layer's styles; overrides the simple parameters."
+)
+resampling = choice(
+    "resampling", "How pixels are mixed; the layer's own where it is absent.", tuple(each.value for each in Resampling)
+)
+
+STYLE: Final = (palette, band, vmin, vmax, nodata, scheme, style)
+DRAWING: Final = (*STYLE, frame, resampling)
+
+# --- thumbnails ----------------------------------------------------------------------------------------------------
+
+max_width = integer("max_width", "Width in pixels that the picture does not exceed.", default=256, minimum=1)
+max_height = integer("max_height", "Height in pixels that the picture does not exceed.", default=256, minimum=1)
+
+THUMBNAIL: Final = (max_height, max_width)
+
+# --- regions and places --------------------------------------------------------------------------------------------
+
+left = number("left", "The region's left side.", required=True)
+right = number("right", "The region's right side.", required=True)
+top = number("top", "The region's upper side.", required=True)
+bottom = number("bottom", "The region's lower side.", required=True)
+units = text(
+    "units", "What the sides are given in: pixels, or a CRS (x or longitude first); EPSG:4326 for geospatial images by default."
+)
+
+SIDES: Final = (left, right, top, bottom, units)
+REGION: Final = (*SIDES, fmt_tiff)
+
+# --- histograms ----------------------------------------------------------------------------------------------------
+
+only = boolean("onlyMinMax", "Only the least and greatest value, mean and standard deviation of each band.")
+bins = integer("bins", "The number of bins.", default=256, minimum=1, maximum=MOST_BINS)
+density = boolean("density", "Shares of the pixels for each unit of the value, rather than numbers of pixels.")
+format = text("format", "Has no effect.")
+
+HISTOGRAM: Final = (only, bins, density, format)
+
+__all__ = ["Kind", "Parameter", "integers"]
