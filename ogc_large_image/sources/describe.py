@@ -102,6 +102,18 @@ def describe_source(ref: SourceRef, limits: Limits = _DEFAULT_LIMITS) -> SourceD
         reader.close()
 
 
+def is_georeferenced(ref: SourceRef) -> bool:
+    """Whether the image has a place on Earth; without measuring anything."""
+    try:
+        opened = _OpenedFile(ref, _sniff(ref))
+    except SourceRefused:
+        return False
+    try:
+        return _is_georeferenced(opened.profile())
+    finally:
+        opened.handles.close()
+
+
 def list_variables(ref: SourceRef) -> tuple[str, ...]:
     """Names of the rasters in a multi-variable file; empty for any other file."""
     driver = _sniff(ref)
