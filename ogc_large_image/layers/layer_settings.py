@@ -51,7 +51,7 @@ class LayerFiles:
             return layer
         name, variable = Path(path).name, layer.source.variable
         parts = [part for file in files for part in parts_for(self._part(file, stamp), name, variable)]
-        found = _applied(layer, merged(parts), Path(files[-1]).parent, may_lack_axes=may_lack_axes)
+        found = with_part(layer, merged(parts), Path(files[-1]).parent, may_lack_axes=may_lack_axes)
         return found if found == layer else replace(found, revision=revision_of(found))
 
     def _part(self, file: str, stamp: str) -> ImagePart | FolderPart:
@@ -70,7 +70,8 @@ def _read(file: str) -> ImagePart | FolderPart | LayerFileError:
         return error
 
 
-def _applied(layer: Layer, part: VariablePart, folder: Path, *, may_lack_axes: bool) -> Layer:
+def with_part(layer: Layer, part: VariablePart, folder: Path = Path(), *, may_lack_axes: bool = False) -> Layer:
+    """The layer with what is said of it; LayerFileError where that does not fit. SLD files are found in ``folder``."""
     said = dict(_words(part)) | dict(_links(part))
     description = _described(layer.description, part.bands or ())
     if description != layer.description:

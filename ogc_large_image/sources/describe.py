@@ -66,13 +66,20 @@ def open_reader(
     opened = _OpenedFile(ref, driver, blocks)
     try:
         profile = opened.profile()
-        if _is_georeferenced(profile) or is_remote(ref.address):
+        if _is_on_the_ground(profile, description) or is_remote(ref.address):
             # large-image's own readers want a file of this machine.
             return _grid_reader(opened, profile, description, limits)
         return _plain_reader(ref, opened, profile, description, limits)
     except BaseException:
         opened.handles.close()
         raise
+
+
+def _is_on_the_ground(profile: DatasetProfile, description: SourceDescription | None) -> bool:
+    """What is recorded goes before what the file says: its georeference may have been given by hand."""
+    if description is None or profile.driver == "netCDF":
+        return _is_georeferenced(profile)
+    return description.is_georeferenced
 
 
 def _plain_reader(

@@ -96,9 +96,7 @@ def expand(values: FloatArray, height: int, width: int) -> FloatArray:
     return _stretched(_stretched(values.T, width).T, height)
 
 
-def strips(
-    rows: FloatArray, columns: FloatArray, height: int, width: int
-) -> Iterator[tuple[slice, FloatArray, FloatArray]]:
+def strips(rows: FloatArray, columns: FloatArray, height: int, width: int) -> Iterator[tuple[slice, FloatArray, FloatArray]]:
     """The same for two meshes at once, some rows of pixels at a time: so few that they stay in the processor's cache.
 
     Both arrays are used again for the next strip.

@@ -1,0 +1,172 @@
+"""The catalog over the database: a look-up by name takes as long among a hundred thousand layers as among ten."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.db.models import QuerySet
+
+from ogc_large_image import conf
+from ogc_large_image.errors import LayerNotDefined
+from ogc_large_image.layers.layer import Layer as ServedLayer
+from ogc_large_image.publishing import revision
+from ogc_large_image.publishing.group_tree import LayerTree
+from ogc_large_image.publishing.models import Layer
+from ogc_large_image.publishing.rows import Head, LayerRows, group_titles, heads_of
+from ogc_large_image.publishing.sources import is_elsewhere
+from ogc_large_image.publishing.visibility import Visible, public
+from ogc_large_image.render.forking import renew_after_fork
+
+PERSONAL_SECONDS = 1.0
+"""So long a user may see what was taken from him without any change of a row that is followed."""
+MOST_NAMES = 20_000
+MOST_CATALOGS = 512
+_STEPS = 1000
+"""Between two revisions of the database: changes of what a user may see that come without one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which part of all layers: those of a group and below, a single one, or those made of a model's objects."""
+
+    group_path: str = ""
+    layer: str = ""
+    origin: str = ""
+    origin_ids: Callable[[Any], QuerySet[Any]] | None = None
+    """From a user to the primary keys of the objects that he may see."""
+
+    def of(self, rows: QuerySet[Layer], user: Any) -> QuerySet[Layer]:
+        if self.group_path:
+            rows = rows.filter(group__path__startswith=self.group_path)
+        if self.layer:
+            rows = rows.filter(name=self.layer)
+        if self.origin:
+            rows = rows.filter(origin=self.origin)
+        if self.origin_ids is not None:
+            rows = rows.filter(origin_id__in=self.origin_ids(user))
+        return rows
+
+
+class _Remembered(NamedTuple):
+    number: int
+    until: float
+    layer: ServedLayer
+
+
+class DatabaseCatalog:
+    """What one user, or everybody, may see of a part of the published layers; implements ``Catalog``."""
+
+    def __init__(self, visible: Visible = public, scope: Scope | None = None, *, is_personal: bool = False) -> None:
+        self.user: Any = None
+        self._visible = visible
+        self._scope = scope or Scope()
+        self._is_personal = is_personal
+        self._names: OrderedDict[str, _Remembered] = OrderedDict()
+        self._tree: tuple[int, LayerTree] | None = None
+        self._seen = (0, 0, 0.0, b"")
+        """The database's revision, the step since it, how long the set is taken for known, and its digest."""
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        self._lock = threading.Lock()
+
+    @property
+    def revision(self) -> str:
+        """A whole number that grows with each change of the database, and of what the user may see of it."""
+        number = revision.present()
+        if number < 0:
+            # Inside a transaction that has changed something: a state that nobody else is to come by.
+            return f"{abs(number)}"
+        return str(number * _STEPS + (self._step(number) if self._is_personal else 0))
+
+    def layer(self, name: str) -> ServedLayer:
+        """The layer of this name; LayerNotDefined where there is none for this user."""
+        number, now = revision.present(), time.monotonic()
+        known = self._names.get(name)
+        if known is not None and known.number == number and now < known.until:
+            return known.layer
+        row = self._rows().filter(name=name).filter(record__isnull=False).first()
+        layers = decoded.layers([Head(row.pk, row.stamp, row.group_id, row.name)], group_titles()) if row else []
+        if not layers:
+            raise LayerNotDefined("There is no such layer.", "layer")
+        lasting = not self._is_personal and not is_elsewhere(row)
+        self._remember(name, _Remembered(number, math.inf if lasting else now + PERSONAL_SECONDS, layers[0]))
+        return layers[0]
+
+    def root(self) -> LayerTree:
+        """The tree of groups, each of which loads its layers when it is asked for them."""
+        number = self._state()
+        tree = self._tree
+        if tree is None or tree[0] != number:
+            tree = (number, LayerTree(self._rows(), conf.app_settings().service.title, self._scope.group_path, decoded))
+            self._tree = tree
+        return tree[1]
+
+    def count(self) -> int:
+        """The number of layers, without loading them."""
+        return int(self._rows().filter(record__isnull=False).count())
+
+    def _state(self) -> int:
+        return int(self.revision)
+
+    def _rows(self) -> QuerySet[Layer]:
+        return self._scope.of(self._visible(self.user), self.user)
+
+    def _remember(self, name: str, found: _Remembered) -> None:
+        with self._lock:
+            self._names[name] = found
+            self._names.move_to_end(name)
+            while len(self._names) > MOST_NAMES:
+                self._names.popitem(last=False)
+
+    def _step(self, number: int) -> int:
+        """How often the set of what the user may see has changed since the revision, looked at once a second."""
+        known, step, until, digest = self._seen
+        now = time.monotonic()
+        if known == number and now < until:
+            return step
+        present = hashlib.sha256(repr([head[:2] for head in heads_of(self._rows())]).encode()).digest()
+        if known != number:
+            step = 0
+        elif present != digest:
+            step = min(step + 1, _STEPS - 1)
+        self._seen = (number, step, now + PERSONAL_SECONDS, present)
+        return step
+
+
+class UserCatalogs:
+    """One catalog for each user and part, kept while it is used, so that documents are kept with it."""
+
+    def __init__(self) -> None:
+        self._catalogs: OrderedDict[Hashable, DatabaseCatalog] = OrderedDict()
+        self.renew()
+        renew_after_fork(self)
+
+    def renew(self) -> None:
+        self._lock = threading.Lock()
+
+    def of(self, user: Any, visible: Visible, scope: Scope) -> DatabaseCatalog:
+        """The user's catalog; users without a login share one."""
+        key = (user.pk if user is not None else None, visible, scope)
+        with self._lock:
+            catalog = self._catalogs.get(key)
+            if catalog is None:
+                catalog = self._catalogs[key] = DatabaseCatalog(visible, scope, is_personal=True)
+            self._catalogs.move_to_end(key)
+            while len(self._catalogs) > MOST_CATALOGS:
+                self._catalogs.popitem(last=False)
+        # A user remembers his permissions, so the latest one is asked.
+        catalog.user = user
+        return catalog
+
+
+decoded = LayerRows()
+catalogs = UserCatalogs()

@@ -1,0 +1,56 @@
+"""``manage.py ogc_publish PATH…``: images of folders as layers in the database."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from ogc_large_image import conf
+from ogc_large_image.publishing import importing
+from ogc_large_image.publishing.models import LayerGroup
+
+
+class Command(BaseCommand):  # type: ignore[misc]
+    """Publishes every image below some paths; what is published already and has not changed is left alone."""
+
+    help = (
+        "Publishes every image below the paths as a layer, sub-folders as groups. What is published and has not changed is left "
+        "alone, so that it can be stopped and started again. The paths are below TRUSTED_FOLDERS."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a folder or a file")
+        parser.add_argument("--group", default="", help="name of the group that everything is put into")
+        parser.add_argument("--private", action="store_true", help="only for users who have the permission")
+        parser.add_argument("--prune", action="store_true", help="take away layers whose files are not there any more")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        paths: list[Path] = options["paths"]
+        self._check(paths, options["group"])
+        files = importing.files_of(paths)
+        with tqdm(total=len(files), unit="file", disable=None if options["verbosity"] else True) as bar:
+
+            def step(file: str) -> None:
+                bar.set_postfix_str(file[-40:], refresh=False)
+                bar.update()
+
+            report = importing.import_files(files, group=options["group"], is_public=not options["private"], step=step)
+        removed = importing.remove_missing(paths) if options["prune"] else 0
+        for file, problem in report.problems:
+            self.stderr.write(f"{file}: {problem}")
+        counts = {"new": report.created, "changed": report.renewed, "unchanged": report.unchanged, "removed": removed}
+        self.stdout.write(", ".join(f"{count} {word}" for word, count in counts.items()) + f"; {len(report.problems)} failed")
+
+    def _check(self, paths: list[Path], group: str) -> None:
+        folders = conf.site_settings().trusted_folders
+        for path in paths:
+            if not path.exists():
+                raise CommandError(f"{path} is not there.")
+            if not any(path.resolve().is_relative_to(folder) for folder in folders):
+                raise CommandError(f"{path} is below none of OGC_LARGE_IMAGE['TRUSTED_FOLDERS'].")
+        if group and not LayerGroup.objects.filter(name=group).exists():
+            raise CommandError(f"There is no group {group!r}.")

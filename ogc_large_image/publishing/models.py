@@ -1,0 +1,239 @@
+"""What a site publishes: layers in groups, their styles, tile matrix sets, and services that offer them."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+from django.core.validators import RegexValidator
+from django.db import models
+
+from ogc_large_image.publishing import validation
+
+layer_name = RegexValidator(r"^[A-Za-z0-9_][A-Za-z0-9_.-]*\Z", "Letters, digits, _, - and . only, and no . at the beginning.")
+
+
+def new_stamp() -> str:
+    """A text that no state of anything has had."""
+    return secrets.token_hex(8)
+
+
+class Stamped(models.Model):  # type: ignore[misc]
+    """A row whose ``stamp`` is another one after each change."""
+
+    stamp = models.CharField(max_length=16, editable=False, default=new_stamp)
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The row, with a new stamp."""
+        self.stamp = new_stamp()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "stamp"}
+        super().save(*args, **kwargs)
+
+
+class Revision(models.Model):  # type: ignore[misc]
+    """One row, whose number grows with each change of anything that is published."""
+
+    number = models.BigIntegerField(default=1)
+
+    def __str__(self) -> str:
+        return str(self.number)
+
+
+class LayerGroup(Stamped):
+    """A category of layers, maybe inside another."""
+
+    name = models.CharField(
+        max_length=100, unique=True, validators=[layer_name], help_text="Part of addresses, and asked for as one map."
+    )
+    title = models.CharField(max_length=200)
+    abstract = models.TextField(blank=True)
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="groups")
+    path = models.CharField(max_length=1000, editable=False, default="", db_index=True)
+    """The names from the outermost group to this one, each with a ``/`` behind it."""
+
+    class Meta:
+        ordering = ["path"]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The group, and the paths of those inside it."""
+        before = self.path
+        self.path = f"{self.parent.path if self.parent else ''}{self.name}/"
+        super().save(*args, **kwargs)
+        if before and before != self.path:
+            for below in LayerGroup.objects.filter(path__startswith=before).exclude(pk=self.pk):
+                LayerGroup.objects.filter(pk=below.pk).update(path=self.path + below.path[len(before) :])
+
+    def clean(self) -> None:
+        """A group is not inside itself."""
+        validation.check_tree(self)
+
+
+class Style(Stamped):
+    """How layers are drawn; a layer may have several, and a style may be many layers'."""
+
+    name = models.CharField(max_length=100, unique=True, validators=[layer_name])
+    title = models.CharField(max_length=200, blank=True)
+    abstract = models.TextField(blank=True)
+    definition = models.JSONField(blank=True, default=dict, help_text="A style in JSON; {} draws an image as it is.")
+    sld = models.TextField("SLD", blank=True, help_text="A style document (SLD 1.0 or 1.1) in place of the JSON.")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return str(self.title or self.name)
+
+    def clean(self) -> None:
+        """A style that can be drawn."""
+        validation.check_style(self)
+
+
+class TileMatrixSet(Stamped):
+    """A tile matrix set of the site's own, in the JSON of 17-083r4."""
+
+    identifier = models.CharField(max_length=100, unique=True, editable=False)
+    definition = models.JSONField()
+
+    class Meta:
+        ordering = ["identifier"]
+
+    def __str__(self) -> str:
+        return str(self.identifier)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """The set under the identifier that its definition has."""
+        self.identifier = str(self.definition.get("id", ""))
+        super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """A set that tiles can be cut by."""
+        self.identifier = validation.check_tile_matrix_set(self.definition)
+
+
+class Layer(Stamped):
+    """An image, what is said of it, and what was found out about it when it was published."""
+
+    name = models.CharField(
+        max_length=100, unique=True, validators=[layer_name], help_text="Part of addresses: maps and bookmarks keep it."
+    )
+    title = models.CharField(max_length=200, blank=True)
+    abstract = models.TextField(blank=True)
+    keywords = models.JSONField(blank=True, default=list, validators=[validation.check_texts])
+    group = models.ForeignKey(LayerGroup, null=True, blank=True, on_delete=models.PROTECT, related_name="layers")
+    styles = models.ManyToManyField(Style, through="LayerStyle", blank=True, related_name="layers")
+    details = models.JSONField(
+        blank=True,
+        default=dict,
+        validators=[validation.check_details],
+        help_text="Attribution, links, dimensions and more, with the keys of layer files.",
+    )
+    is_published = models.BooleanField("published", default=True, db_index=True)
+    is_public = models.BooleanField(
+        "public", default=True, db_index=True, help_text="For everybody; else for those who have the permission."
+    )
+
+    file = models.FileField(blank=True, upload_to="ogc-layers/", max_length=255)
+    path = models.CharField(
+        max_length=1000, blank=True, help_text="Of a file below one of TRUSTED_FOLDERS, or an address at one of REMOTE_HOSTS."
+    )
+    storage = models.CharField(max_length=100, blank=True, help_text="An alias of STORAGES …")
+    stored_name = models.CharField(max_length=1000, blank=True, help_text="… and the name of an object in it.")
+    variable = models.CharField(max_length=200, blank=True, help_text="Of a netCDF file.")
+    origin = models.CharField(max_length=200, blank=True, editable=False)
+    """Label and field of the model whose object it is (``app.model.field``); empty for layers of their own."""
+    origin_id = models.CharField(max_length=64, blank=True, editable=False)
+
+    crs = models.TextField(
+        "CRS", blank=True, help_text="By hand: EPSG:…, WKT, or PIXEL for the image's own pixels. Empty: the file's."
+    )
+    geotransform = models.JSONField(blank=True, null=True, help_text="Six numbers in GDAL's order, from pixels to the CRS.")
+    points = models.JSONField(
+        "ground control points",
+        blank=True,
+        null=True,
+        help_text="At least three: [[column, row, x, y], …], in place of a geotransform.",
+    )
+
+    record = models.JSONField(editable=False, null=True)
+    """The described layer (``layers.record``); nothing until it is published."""
+    signature = models.CharField(max_length=200, editable=False, default="")
+    """Of the source and georeference that were described."""
+    problem = models.TextField(editable=False, default="")
+    west = models.FloatField(editable=False, null=True)
+    south = models.FloatField(editable=False, null=True)
+    east = models.FloatField(editable=False, null=True)
+    north = models.FloatField(editable=False, null=True)
+    modified = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ["name"]
+        indexes = [
+            models.Index(fields=["group", "name"], name="publishing_group_name"),
+            models.Index(fields=["origin", "origin_id"], name="publishing_origin"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title or self.name)
+
+    def clean(self) -> None:
+        """One source, and a georeference that is whole."""
+        validation.check_source(self)
+        validation.check_georeference(self)
+
+
+class LayerStyle(models.Model):  # type: ignore[misc]
+    """One of a layer's styles; the first is the default one."""
+
+    layer = models.ForeignKey(Layer, on_delete=models.CASCADE)
+    style = models.ForeignKey(Style, on_delete=models.PROTECT)
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["layer", "style"], name="publishing_once_a_layer")]
+
+    def __str__(self) -> str:
+        return str(self.style)
+
+
+class Preview(models.Model):  # type: ignore[misc]
+    """A small picture of a layer, made when it was published."""
+
+    layer = models.OneToOneField(Layer, on_delete=models.CASCADE, primary_key=True)
+    data = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"Preview of {self.layer}"
+
+
+class Service(Stamped):
+    """A service at an address of its own: words about it, and which layers it has."""
+
+    name = models.SlugField(max_length=100, unique=True, help_text="Part of its address.")
+    title = models.CharField(max_length=200)
+    abstract = models.TextField(blank=True)
+    group = models.ForeignKey(
+        LayerGroup, null=True, blank=True, on_delete=models.PROTECT, help_text="Layers in and below it; empty: all layers."
+    )
+    metadata = models.JSONField(
+        blank=True,
+        default=dict,
+        validators=[validation.check_metadata],
+        help_text="Keywords, provider, contact, fees: the fields of SERVICE.",
+    )
+    crs = models.JSONField("CRSs", blank=True, default=list, validators=[validation.check_crs_list])
+    is_published = models.BooleanField("published", default=True)
+    login_required = models.BooleanField(default=False, help_text="Answer everybody who does not log in with 401.")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return str(self.title)

@@ -1,0 +1,95 @@
+"""Where a layer's row says that its image is, and where on the ground."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+from django.core.files.storage import InvalidStorageError, storages
+from django.db.models import FileField
+from django.db.models.fields.files import FieldFile
+
+from ogc_large_image import conf
+from ogc_large_image.errors import SourceNotFound, SourceRefused
+from ogc_large_image.geo.crs import PIXEL, Crs
+from ogc_large_image.sources.georeference import Georeference, checked_geotransform, fitted_geotransform
+from ogc_large_image.sources.ref import SourceRef
+from ogc_large_image.storage.field_files import field_file_ref
+from ogc_large_image.storage.paths import source_ref
+
+if TYPE_CHECKING:
+    from ogc_large_image.publishing.models import Layer
+
+OUTSIDE = "The file is below none of TRUSTED_FOLDERS."
+
+
+def source_of(row: Layer) -> SourceRef:
+    """The image in its present state; SourceError where it is not there, or none that may be published."""
+    ref = _path_ref(row.path) if row.path else field_file_ref(_stored_file(row))
+    georeference = georeference_of(row)
+    version = f"{ref.version}-{georeference.digest}" if georeference else ref.version
+    return replace(ref, variable=row.variable, version=version)
+
+
+def is_elsewhere(row: Layer) -> bool:
+    """Whether the image is in a storage that keeps no files on this machine."""
+    if row.path:
+        return False
+    try:
+        _stored_file(row).storage.path("x")
+    except NotImplementedError:
+        return True
+    return False
+
+
+def georeference_of(row: Layer) -> Georeference | None:
+    """What is given by hand; ValueError or CrsNotSupported where it is not whole."""
+    if not row.crs:
+        if row.geotransform is not None or row.points is not None:
+            raise ValueError("A geotransform and ground control points need a CRS.")
+        return None
+    crs = _crs(row.crs.strip())
+    if crs.is_pixel:
+        return Georeference(PIXEL)
+    if row.points is not None:
+        return Georeference(crs, fitted_geotransform(row.points))
+    return Georeference(crs, None if row.geotransform is None else checked_geotransform(row.geotransform))
+
+
+def _crs(text: str) -> Crs:
+    if text.upper() == PIXEL.code:
+        return PIXEL
+    return Crs.from_wkt(text) if "[" in text else Crs.parse(text)
+
+
+def _path_ref(path: str) -> SourceRef:
+    if "://" not in path:
+        real = Path(os.path.realpath(path))
+        if not any(real.is_relative_to(folder) for folder in conf.site_settings().trusted_folders):
+            raise SourceRefused(OUTSIDE)
+    return source_ref(path)
+
+
+def _stored_file(row: Layer) -> FieldFile:
+    if row.file:
+        return row.file
+    if row.origin:
+        return _origin_file(row)
+    try:
+        field = FileField(storage=storages[row.storage])
+    except InvalidStorageError:
+        raise SourceNotFound("There is no storage of this alias.") from None
+    field.set_attributes_from_name("file")
+    return FieldFile(None, field, row.stored_name)
+
+
+def _origin_file(row: Layer) -> FieldFile:
+    label, _, field = row.origin.rpartition(".")
+    found = apps.get_model(label)._default_manager.filter(pk=row.origin_id).first()
+    if found is None:
+        raise SourceNotFound("The object is not there any more.")
+    file: FieldFile = getattr(found, field)
+    return file

@@ -1,0 +1,112 @@
+"""What rows may hold, told to those who write them in the admin's forms."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from pydantic import ValidationError as PartError
+
+from ogc_large_image.errors import OgcLargeImageError
+from ogc_large_image.geo.crs import Crs
+from ogc_large_image.geo.tilematrixsets_json import TileMatrixSetError, load_tile_matrix_set
+from ogc_large_image.layers.layer_file import VariablePart
+from ogc_large_image.layers.service_metadata import ServiceMetadata
+
+if TYPE_CHECKING:
+    from ogc_large_image.publishing.models import Layer, LayerGroup, Style
+
+
+def check_texts(value: Any) -> None:
+    """A list of texts."""
+    if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
+        raise ValidationError('This is a list of texts: ["one", "two"].')
+
+
+def check_details(value: Any) -> None:
+    """The keys that layer files have for one layer, but for those that are fields of their own."""
+    own = {"title", "abstract", "keywords", "styles"} & value.keys() if isinstance(value, dict) else set()
+    if own:
+        raise ValidationError(f"{', '.join(sorted(own))}: there are fields of their own.")
+    try:
+        VariablePart.model_validate(value)
+    except PartError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        raise ValidationError(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+
+
+def check_metadata(value: Any) -> None:
+    """Fields of ServiceMetadata."""
+    known = {field.name for field in dataclasses.fields(ServiceMetadata)} - {"title", "abstract"}
+    if not isinstance(value, dict) or value.keys() - known:
+        raise ValidationError(f"The keys are {', '.join(sorted(known))}.")
+    if "keywords" in value:
+        check_texts(value["keywords"])
+    if not all(isinstance(text, str) for key, text in value.items() if key != "keywords"):
+        raise ValidationError("All values but keywords are texts.")
+
+
+def check_crs_list(value: Any) -> None:
+    """Codes of CRSs that maps can be drawn in."""
+    check_texts(value)
+    for code in value:
+        try:
+            is_pixel = Crs.parse(code).is_pixel
+        except OgcLargeImageError as error:
+            raise ValidationError(f"{code}: {error.message}") from None
+        if is_pixel:
+            raise ValidationError("The pixels' own CRS is no CRS of a service.")
+
+
+def check_tile_matrix_set(definition: Any) -> str:
+    """The identifier of a set that can be served."""
+    if not isinstance(definition, dict):
+        raise ValidationError({"definition": "This is an object in JSON."})
+    try:
+        return load_tile_matrix_set(definition).identifier
+    except TileMatrixSetError as error:
+        raise ValidationError({"definition": f"The set {error}."}) from None
+
+
+def check_tree(group: LayerGroup) -> None:
+    """No group is below itself."""
+    above = group.parent
+    while above is not None:
+        if above.pk == group.pk:
+            raise ValidationError({"parent": "A group cannot be inside itself."})
+        above = above.parent
+
+
+def check_style(style: Style) -> None:
+    """A style that can be drawn."""
+    from ogc_large_image.publishing.drawn_styles import style_value
+
+    try:
+        style_value(style)
+    except OgcLargeImageError as error:
+        raise ValidationError({"sld" if style.sld else "definition": error.message}) from None
+
+
+def check_source(layer: Layer) -> None:
+    """Exactly one place that the image is at."""
+    given = [bool(layer.file), bool(layer.path), bool(layer.storage or layer.stored_name), bool(layer.origin)]
+    if sum(given) != 1 or bool(layer.storage) != bool(layer.stored_name):
+        raise ValidationError("An image is an upload, or at a path, or an object of a storage.")
+    from ogc_large_image.publishing.sources import source_of
+
+    try:
+        if layer.path or layer.stored_name:
+            source_of(layer)
+    except OgcLargeImageError as error:
+        raise ValidationError({"path" if layer.path else "stored_name": error.message}) from None
+
+
+def check_georeference(layer: Layer) -> None:
+    """A CRS with what it needs, or nothing."""
+    from ogc_large_image.publishing.sources import georeference_of
+
+    try:
+        georeference_of(layer)
+    except (OgcLargeImageError, ValueError) as error:
+        raise ValidationError({"crs": str(error)}) from None

@@ -1,0 +1,39 @@
+"""Who may see which layers: a function from a user (None for anybody) to a queryset; any other will do as well."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.apps import apps
+from django.db.models import Q, QuerySet
+
+from ogc_large_image.publishing.models import Layer
+
+Visible = Callable[[Any], QuerySet[Layer]]
+
+PERMISSION = "publishing.view_layer"
+
+
+def everything(user: Any) -> QuerySet[Layer]:
+    """All that is published."""
+    return Layer.objects.filter(is_published=True)
+
+
+def public(user: Any) -> QuerySet[Layer]:
+    """What is published for everybody."""
+    return Layer.objects.filter(is_published=True, is_public=True)
+
+
+def permitted(user: Any) -> QuerySet[Layer]:
+    """What is public, and what the user may view: by Django's permission all, by django-guardian's single layers."""
+    if user is None or not user.is_authenticated:
+        return public(user)
+    if user.has_perm(PERMISSION):
+        return everything(user)
+    if not apps.is_installed("guardian"):
+        return public(user)
+    from guardian.shortcuts import get_objects_for_user
+
+    own = get_objects_for_user(user, PERMISSION, accept_global_perms=False).values("pk")
+    return Layer.objects.filter(Q(is_public=True) | Q(pk__in=own), is_published=True)

@@ -1,0 +1,65 @@
+"""Rasters in a trusted folder, and layers published from them."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from django.test import Client
+
+from ogc_large_image import services
+from ogc_large_image.publishing import catalog, revision
+from ogc_large_image.publishing.describing import publish
+from ogc_large_image.publishing.models import Layer
+from tests.publishing.settings import FOLDER
+from tests.rasters import RasterSpec, ramp, write
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered():
+    """Each test has a database of its own, whose numbers begin anew."""
+    for made in (catalog.catalogs._catalogs, catalog.decoded._layers):
+        made.clear()
+    services.reset()
+    revision._known.number = 0
+    revision.forget()
+
+
+@pytest.fixture
+def rasters():
+    """The trusted folder, empty again after the test."""
+    folder = FOLDER / "rasters"
+    yield folder
+    shutil.rmtree(folder)
+    folder.mkdir()
+
+
+@pytest.fixture
+def raster(rasters):
+    def make(name: str, spec: RasterSpec | None = None) -> Path:
+        path = rasters / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return write(path, spec or RasterSpec(ramp(), interpretations=["red", "green", "blue"]))
+
+    return make
+
+
+@pytest.fixture
+def published(db, raster):
+    """A published layer of a raster: ``published("dem", RasterSpec(…), title="DEM")``."""
+
+    def make(name: str, spec: RasterSpec | None = None, **fields) -> Layer:
+        row = Layer(name=name, path=str(raster(f"{name}.tif", spec)), **{"title": name.title(), **fields})
+        row.full_clean()
+        row.save()
+        outcome = publish(row)
+        assert not outcome.problem
+        return row
+
+    return make
+
+
+@pytest.fixture
+def client():
+    return Client()

@@ -1,0 +1,179 @@
+"""Layers in the database, served by every protocol without opening an image to find them."""
+
+import numpy as np
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from ogc_large_image.publishing import revision
+from ogc_large_image.publishing.catalog import DatabaseCatalog
+from ogc_large_image.publishing.describing import publish
+from ogc_large_image.publishing.models import Layer, LayerGroup, LayerStyle, Style
+from ogc_large_image.sources import describe
+from tests.rasters import RasterSpec, write
+
+CAPABILITIES = "/maps/wms?SERVICE=WMS&REQUEST=GetCapabilities&VERSION=1.3.0"
+GREY = RasterSpec(np.arange(100, dtype="uint8").reshape(1, 10, 10))
+
+
+def thumbnail(client, name):
+    return client.get(f"/maps/api/layers/{name}/data/thumbnail.png")
+
+
+def test_a_layer_is_in_capabilities_with_its_words_and_groups(client, published):
+    outer = LayerGroup.objects.create(name="land", title="Land")
+    inner = LayerGroup.objects.create(name="land.heights", title="Heights", parent=outer)
+    published("dem", title="Elevation & slope", abstract="Metres.", keywords=["height"], group=inner)
+    text = client.get(CAPABILITIES).text
+    for part in ("<Name>dem</Name>", "Elevation &amp; slope", "<Abstract>Metres.</Abstract>", "<Keyword>height</Keyword>"):
+        assert part in text
+    assert text.index("<Title>Land</Title>") < text.index("<Title>Heights</Title>") < text.index("<Name>dem</Name>")
+    assert client.get("/maps/api/layers/dem/").json()["group"] == ["Land", "Heights"]
+
+
+def test_nothing_is_opened_for_capabilities(client, published, monkeypatch):
+    published("dem")
+    monkeypatch.setattr(describe, "open_reader", None)
+    assert "<Name>dem</Name>" in client.get(CAPABILITIES).text
+    assert "dem" in client.get("/maps/wmts/1.0.0/WMTSCapabilities.xml").text
+
+
+def test_details_have_the_keys_of_layer_files(client, published):
+    published("dem", details={"attribution": {"title": "Survey"}, "queryable": False})
+    text = client.get(CAPABILITIES).text
+    assert "<Attribution><Title>Survey</Title>" in text
+    assert 'queryable="1"' not in text
+
+
+@pytest.mark.parametrize("name", ["", "two words", "../x", ".hidden", "a,b"])
+def test_a_name_is_one_for_addresses(db, name):
+    with pytest.raises(ValidationError):
+        Layer(name=name, path="x").full_clean()
+
+
+def test_a_path_must_be_below_a_trusted_folder(db, tmp_path):
+    path = write(tmp_path / "secret.tif", GREY)
+    with pytest.raises(ValidationError, match="TRUSTED_FOLDERS"):
+        Layer(name="secret", path=str(path)).full_clean()
+    row = Layer.objects.create(name="secret", path=str(path))
+    assert "TRUSTED_FOLDERS" in publish(row).problem
+
+
+def test_an_image_that_cannot_be_described_is_no_layer(client, db, rasters):
+    (rasters / "broken.tif").write_bytes(b"no image")
+    row = Layer.objects.create(name="broken", path=str(rasters / "broken.tif"))
+    assert publish(row).problem
+    assert client.get("/maps/api/layers/broken/").status_code == 404
+    assert "broken" not in client.get(CAPABILITIES).text
+
+
+def test_an_edited_style_draws_another_picture_at_once(client, published):
+    row = published("dem", GREY)
+    style = Style.objects.create(name="hot", definition={"band": 1, "palette": ["#000000", "#ff0000"]})
+    before = thumbnail(client, "dem")
+    LayerStyle.objects.create(layer=row, style=style)
+    red = thumbnail(client, "dem")
+    assert red["ETag"] != before["ETag"]
+    style.definition = {"band": 1, "palette": ["#000000", "#0000ff"]}
+    style.save()
+    blue = thumbnail(client, "dem")
+    assert len({before.content, red.content, blue.content}) == 3
+
+
+def test_a_replaced_file_is_another_picture_at_once(client, published):
+    row = published("dem", GREY)
+    before = thumbnail(client, "dem")
+    write(describe.Path(row.path), RasterSpec(np.full((1, 20, 20), 7, "uint8")))
+    assert publish(row).changed
+    after = thumbnail(client, "dem")
+    assert after.content != before.content
+    assert client.get("/maps/api/layers/dem/").json()["size"] == {"width": 20, "height": 20}
+
+
+def test_a_look_up_that_is_remembered_makes_no_query(client, published):
+    published("dem")
+    revision._known.until = 0
+    with transaction.atomic():
+        pass
+    connection.run_on_commit.clear()
+    catalog = DatabaseCatalog()
+    first = catalog.layer("dem")
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        assert catalog.layer("dem") is first
+        assert catalog.layer("dem") is first
+    assert not queries.captured_queries
+
+
+def test_the_revision_is_looked_up_once_an_interval(db, monkeypatch):
+    connection.run_on_commit.clear()
+    clock = [100.0]
+    monkeypatch.setattr(revision.time, "monotonic", lambda: clock[0])
+    revision.forget()
+    with CaptureQueriesContext(connection) as queries:
+        for _ in range(20):
+            revision.present()
+        clock[0] += revision.INTERVAL_SECONDS
+        revision.present()
+    assert len(queries.captured_queries) == 2
+    assert revision.INTERVAL_SECONDS <= 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_is_rolled_back_was_never_seen_by_others(raster):
+    row = Layer.objects.create(name="dem", path=str(raster("dem.tif")), title="Before")
+    publish(row)
+    catalog = DatabaseCatalog()
+    number = catalog.revision
+    with transaction.atomic():
+        row.title = "Never"
+        row.save()
+        assert catalog.layer("dem").title == "Never"
+        transaction.set_rollback(True)
+    assert catalog.revision == number
+    assert catalog.layer("dem").title == "Before"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_each_change_has_a_greater_revision(raster):
+    catalog = DatabaseCatalog()
+    numbers = [int(catalog.revision)]
+    row = Layer.objects.create(name="dem", path=str(raster("dem.tif")))
+    numbers.append(int(catalog.revision))
+    publish(row)
+    numbers.append(int(catalog.revision))
+    style = Style.objects.create(name="hot")
+    LayerStyle.objects.create(layer=row, style=style)
+    numbers.append(int(catalog.revision))
+    row.delete()
+    numbers.append(int(catalog.revision))
+    assert numbers == sorted(set(numbers))
+
+
+def test_moving_a_group_moves_those_inside(db):
+    land = LayerGroup.objects.create(name="land", title="Land")
+    heights = LayerGroup.objects.create(name="heights", title="Heights", parent=land)
+    world = LayerGroup.objects.create(name="world", title="World")
+    land.parent = world
+    land.save()
+    heights.refresh_from_db()
+    assert heights.path == "world/land/heights/"
+    world.parent = heights
+    with pytest.raises(ValidationError, match="inside itself"):
+        world.full_clean()
+
+
+def test_a_group_is_one_map_and_one_document(client, published):
+    group = LayerGroup.objects.create(name="land", title="Land")
+    published("one", GREY, group=group)
+    published("two", GREY)
+    found = client.get("/maps/wmts/1.0.0/group:land/WMTSCapabilities.xml").text
+    assert "<ows:Identifier>one</ows:Identifier>" in found
+    assert "<ows:Identifier>two</ows:Identifier>" not in found
+    map_ = client.get(
+        "/maps/wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetMap&LAYERS=land&STYLES=&CRS=CRS:84&BBOX=-180,-90,180,90"
+        "&WIDTH=20&HEIGHT=10&FORMAT=image/png"
+    )
+    assert map_["Content-Type"] == "image/png"
