@@ -177,6 +177,8 @@ def site_settings() -> AppSettings:
     if loaded is None:
         with _lock:
             loaded = _loaded = _loaded or _load(getattr(django_settings, SETTING, {}))
+            # Names of palettes are looked up where styles are parsed, which no settings reach: they are the site's.
+            use_site_palettes(loaded.palettes)
     return loaded
 
 
@@ -218,10 +220,7 @@ def _load(given: object) -> AppSettings:
     for problem in found:
         if problem.kind != "unknown":
             raise ImproperlyConfigured(problem.text)
-    loaded = AppSettings(**{key.lower(): value for key, value in values.items()})
-    # Names of palettes are looked up where styles are parsed, which no settings reach.
-    use_site_palettes(loaded.palettes)
-    return loaded
+    return AppSettings(**{key.lower(): value for key, value in values.items()})
 
 
 def _read(given: object) -> tuple[dict[str, Any], tuple[Problem, ...]]:

@@ -18,7 +18,7 @@ from pathlib import Path
 from ogc_large_image.sources.datasets import FLAVOUR
 from tests.bench.areas import Area, draw_maps, draw_tiles
 from tests.bench.client import Load, Question, WrongAnswer, ask, ask_one
-from tests.bench.peers import PEERS, STANDARD, OursCached, Peer, Site
+from tests.bench.peers import PEERS, STANDARD, OursCached, Peer, Site, contestants
 from tests.bench.pictures import compare, side_by_side
 from tests.bench.processes import ServerFailed
 from tests.bench.rasters import FORMAT, RASTERS, SMALL
@@ -34,6 +34,8 @@ _PICTURES = 4
 _CACHED_AREAS = 50
 _CACHED_ROUNDS = 160
 """So often each of them is asked for in a round."""
+_SILENT_ROUNDS = 6
+"""Rounds of four in which the cache of a server that does not tell of it has got them all."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="ogc-large-image-bench-") as run:
         site = Site(rasters, kinds, plan.workloads, data / "installed", Path(run))
         site.installed.mkdir(exist_ok=True)
-        peers = [PEERS[name](name, site) for name in plan.peers]
+        peers = contestants(plan.peers, site, plan.workloads)
         for peer in peers:
             peer.install()
         print(f"\n{machine()}")
@@ -143,20 +145,32 @@ def _measure(plan: Plan, site: Site, peers: Sequence[Peer], pictures: Path) -> d
                 if workload.cached:
                     continue
                 warm_up, *rounds = areas[workload.name]
+                present = [peer for peer in peers if peer.site_kind == workload.site_kind]
                 loads = {
                     peer.name: _load(plan, peer, ports[peer], workload, warm_up, rounds[number])
-                    for peer in _alternated(peers, number)
+                    for peer in _alternated(present, number)
                 }
-                results[workload.name].append({name: loads[name] for name in plan.peers})
+                results[workload.name].append({peer.name: loads[peer.name] for peer in present})
                 print(f"round {number + 1} {workload.name:10}" + _rates(loads), flush=True)
                 if number == 0:
-                    _compare(plan, ports, workload, rounds[number], pictures)
+                    _compare(plan, {peer: ports[peer] for peer in present}, workload, rounds[number], pictures)
         for workload in plan.workloads:
             if workload.cached:
-                load = _load_cached(plan, site, workload, areas[workload.name][0])
-                results[workload.name].append({"ours": load})
-                print(f"round {number + 1} {workload.name:10}" + _rates({"ours": load}), flush=True)
+                present = _cached_contestants(site, peers, workload)
+                loads = {
+                    peer.name: _load_cached(plan, peer, workload, areas[workload.name][0])
+                    for peer in _alternated(present, number)
+                }
+                results[workload.name].append({peer.name: loads[peer.name] for peer in present})
+                print(f"round {number + 1} {workload.name:10}" + _rates(loads), flush=True)
     return results
+
+
+def _cached_contestants(site: Site, peers: Sequence[Peer], workload: Workload) -> list[Peer]:
+    """No server of folders but ours has a cache of pictures."""
+    if workload.site_kind == "folder":
+        return [OursCached("ours", site)]
+    return [peer for peer in peers if peer.site_kind == workload.site_kind]
 
 
 def _draw(plan: Plan, site: Site, workload: Workload) -> list[Sequence[Area]]:
@@ -179,7 +193,11 @@ def _alternated(peers: Sequence[Peer], number: int) -> Iterator[Peer]:
 
 
 def _questions(peer: Peer, workload: Workload, areas: Sequence[Area]) -> list[Question]:
-    return [Question(peer.path(workload, area), area.width, area.height) for area in areas]
+    return [_question(peer, workload, area) for area in areas]
+
+
+def _question(peer: Peer, workload: Workload, area: Area) -> Question:
+    return Question(peer.path(workload, area), area.width, area.height)
 
 
 def _load(plan: Plan, peer: Peer, port: int, workload: Workload, warm_up: Sequence[Area], areas: Sequence[Area]) -> Load:
@@ -187,24 +205,21 @@ def _load(plan: Plan, peer: Peer, port: int, workload: Workload, warm_up: Sequen
     return ask(port, _questions(peer, workload, areas), plan.clients)
 
 
-def _load_cached(plan: Plan, site: Site, workload: Workload, areas: Sequence[Area]) -> Load:
-    peer = OursCached("ours-cached", site)
+def _load_cached(plan: Plan, peer: Peer, workload: Workload, areas: Sequence[Area]) -> Load:
     with peer.serving() as port:
         questions = _questions(peer, workload, areas)
-        for _ in range(60):
+        for _ in range(60 if peer.says_cached else _SILENT_ROUNDS):
             # Each worker has a cache of its own.
             if ask(port, questions * 4, plan.clients, cached=None).hits == 4 * len(questions):
                 break
-        return ask(port, questions * (_CACHED_ROUNDS if not plan.is_small else 4), plan.clients, cached=True)
+        times = _CACHED_ROUNDS if not plan.is_small else 4
+        return ask(port, questions * times, plan.clients, cached=True if peer.says_cached else None)
 
 
 def _compare(plan: Plan, ports: dict[Peer, int], workload: Workload, areas: Sequence[Area], folder: Path) -> None:
     """WrongAnswer unless every peer draws what ours draws."""
     for number, area in enumerate(areas[:_PICTURES]):
-        drawn = {
-            peer.name: ask_one(port, Question(peer.path(workload, area), area.width, area.height))
-            for peer, port in ports.items()
-        }
+        drawn = {peer.name: ask_one(port, _question(peer, workload, area)) for peer, port in ports.items()}
         if plan.pictures:
             folder.mkdir(exist_ok=True)
             side_by_side(list(drawn.values()), folder / f"{FLAVOUR}-{workload.name}-{number}.png")

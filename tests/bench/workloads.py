@@ -28,6 +28,9 @@ class Composite:
     high: float
 
 
+SiteKind = Literal["folder", "mixins"]
+"""A folder of images, or a Django project with a model, a view set and users, built on mixins."""
+
 Style = Ramp | Composite | None
 """None: bytes as they are."""
 
@@ -56,7 +59,9 @@ class Workload:
     targets: Mapping[str, Target] = field(default_factory=dict)
     """By peer."""
     cached: bool = False
-    """Few areas asked for again and again of our server with its cache, instead of unique ones without it."""
+    """Few areas asked for again and again of servers with their caches, instead of unique ones without."""
+    site_kind: SiteKind = "folder"
+    """Who takes part: servers of folders, or of a project's objects."""
     requests_per_second: float = 0.0
     """What our throughput is to be at least, whatever the peers'."""
 
@@ -92,5 +97,20 @@ WORKLOADS: dict[str, Workload] = {
         Workload("getmap", "cold GetMap 1024², EPSG:4326, RGB in UTM", "utm", areas="maps", size=1024, targets=_MAPS),
         Workload("ms8", "cold tiles, bands 5, 3, 2 of 8 (for information)", "ms8", style=Composite((5, 3, 2), 500, 3000)),
         Workload("cached", "cached tiles, RGB in EPSG:3857", "rgb3857", cached=True, requests_per_second=2000),
+        Workload(
+            "mixins",
+            "cold tiles of a view set's objects, RGB in UTM",
+            "utm",
+            site_kind="mixins",
+            targets={"django-large-image": Target(gdal=2.0, rasterio=2.0)},
+        ),
+        Workload(
+            "mixins-cached",
+            "cached tiles of a view set's objects, RGB in UTM",
+            "utm",
+            cached=True,
+            site_kind="mixins",
+            targets={"django-large-image": Target(gdal=5.0, rasterio=5.0)},
+        ),
     )
 }

@@ -23,6 +23,7 @@ class Ours(Peer):
     """Without its cache of rendered tiles."""
 
     settings = "tests.bench.uncached_settings"
+    says_cached = True
 
     def install(self) -> None:
         """It is what runs."""

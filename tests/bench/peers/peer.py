@@ -11,7 +11,7 @@ from pathlib import Path
 from tests.bench.areas import Area
 from tests.bench.processes import Server, free_port
 from tests.bench.rasters import RasterKind
-from tests.bench.workloads import Workload
+from tests.bench.workloads import SiteKind, Workload
 
 WORKERS = 2
 
@@ -31,6 +31,10 @@ class Site:
 
 class Peer(ABC):
     """A server on a port of its own, with two workers."""
+
+    site_kind: SiteKind = "folder"
+    says_cached = False
+    """Whether an answer's X-Cache says if it comes from a cache."""
 
     def __init__(self, name: str, site: Site) -> None:
         self.name = name
