@@ -33,3 +33,7 @@ class Limits:
     max_series_frames: int = 1000
     # A legend's longest side.
     max_legend_side: int = 2048
+    # Pixels of a region whose values are sent as a file, strip by strip.
+    max_region_pixels: int = 64 << 20
+    # Values (pixels of all bands) that are read one after another for one histogram.
+    max_counted_values: int = 1 << 30

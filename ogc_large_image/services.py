@@ -48,6 +48,11 @@ class EmptyCatalog:
         return LayerGroup(title=service_metadata().title)
 
 
+def has_catalog() -> bool:
+    """Whether the site has said where its layers come from."""
+    return conf.app_settings().catalog is not EmptyCatalog
+
+
 class _Once(Generic[T]):
     """A value made at its first use, by one thread; ``forget`` lets it be made anew."""
 

@@ -4,12 +4,17 @@ Clients append their query to the address that they were given, and many lose
 it, or the method, in a redirect.
 """
 
-from django.urls import include, re_path
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, include, re_path
+from django.urls.resolvers import RegexPattern
 
 from ogc_large_image.endpoints import NAMESPACE
 from ogc_large_image.ows.feature_info.schemas import schema
 from ogc_large_image.ows.records import record
 from ogc_large_image.rest.standalone import global_urls
+from ogc_large_image.services import has_catalog
 from ogc_large_image.wms import views as wms
 
 service_patterns = [
@@ -22,8 +27,31 @@ service_patterns = [
     re_path(r"", include("ogc_large_image.viewers.urls")),
 ]
 
+LANDING = "landing"
+
+
+class _WherePublished(RegexPattern):  # type: ignore[misc]
+    """Matches on sites with a catalog only: others have the app for their view sets, and a first page of their own."""
+
+    def match(self, path: str) -> Any:
+        return super().match(path) if has_catalog() else None
+
+
+def _default(patterns: Sequence[URLPattern | URLResolver]) -> Iterator[URLPattern | URLResolver]:
+    """The same addresses, with the landing page where it has something to show."""
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            yield URLResolver(
+                each.pattern, list(_default(each.url_patterns)), each.default_kwargs, each.app_name, each.namespace
+            )
+        elif each.name == LANDING:
+            yield URLPattern(_WherePublished(each.pattern._regex, name=each.name), each.callback, each.default_args, each.name)
+        else:
+            yield each
+
+
 urlpatterns = [
     # Outside the namespace, as sites that come from django-large-image call them.
     *global_urls(),
-    re_path(r"", include((service_patterns, NAMESPACE))),
+    re_path(r"", include((list(_default(service_patterns)), NAMESPACE))),
 ]

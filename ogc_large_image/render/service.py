@@ -6,8 +6,9 @@ import logging
 import os
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import IO, Any, TypeVar
 
+from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.limits import Limits
 from ogc_large_image.render.animation import encode_animation
 from ogc_large_image.render.animation_plan import AnimationPlan, make_animation_plan
@@ -15,12 +16,14 @@ from ogc_large_image.render.cache import ByteCache
 from ogc_large_image.render.encode import encode, encode_values
 from ogc_large_image.render.engine import draw
 from ogc_large_image.render.gate import Gate
+from ogc_large_image.render.histograms import BandCounts, CountQuery, check_count, count
 from ogc_large_image.render.inspection import InfoQuery, InspectionPlan, LayerInfo, inspect, plan_inspection
 from ogc_large_image.render.legend import LegendPlan, LegendQuery, draw_legend, plan_legend
 from ogc_large_image.render.memo import Memo
 from ogc_large_image.render.plan import Plan, make_plan
-from ogc_large_image.render.queries import AnimationQuery, EncodedImage, MapQuery
+from ogc_large_image.render.queries import AnimationQuery, EncodedImage, LayerSelection, MapQuery
 from ogc_large_image.render.readers import Readers
+from ogc_large_image.render.region_file import RegionPlan, plan_region, write_region
 from ogc_large_image.render.single_flight import SingleFlight
 from ogc_large_image.render.values import read_values, values_file
 from ogc_large_image.sources.description import SourceDescription
@@ -77,6 +80,20 @@ class MapService:
         """What ``produce`` finds out of an image, kept by a key that names the image's version; nobody changes it."""
         found: T = self._documents.get(key, lambda: self._passed(produce))
         return found
+
+    def count(self, query: CountQuery) -> tuple[BandCounts, ...]:
+        """How the values are distributed. Raises SourceError, LimitExceeded, FrameNotDefined."""
+        check_count(query, self._limits)
+        return count(query, self._sources)
+
+    def plan_region(self, selection: LayerSelection, grid: PixelGrid, bands: tuple[int, ...]) -> RegionPlan:
+        """What ``region_file.plan_region`` makes of it under this service's limits."""
+        return plan_region(selection, grid, bands, self._limits)
+
+    def write_region(self, plan: RegionPlan) -> IO[bytes]:
+        """The file of values, which is the caller's to close. Raises SourceError, Overloaded."""
+        with self._gate.passage():
+            return write_region(plan, self._sources)
 
     def _passed(self, produce: Callable[[], T]) -> T:
         with self._gate.passage():

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from ogc_large_image.rest import params
-from ogc_large_image.rest.answers import facts, thumbnails, tiles
+from ogc_large_image.rest.answers import facts, histograms, pixels, regions, thumbnails, tiles
 from ogc_large_image.rest.asked import Answer, Asked
 from ogc_large_image.rest.parameter import Parameter
 
@@ -81,6 +81,42 @@ ACTIONS: Final = (
         arguments=("pk", "fmt"),
         styled=True,
     ),
+    Action(
+        "region",
+        rf"data/region\.{FMT}",
+        regions.region,
+        (*params.BASE, *params.REGION, *params.DRAWING),
+        "A part of the image, as a picture or as a GeoTIFF of its values.",
+        answers=PICTURE,
+        group="data",
+        arguments=("pk", "fmt"),
+        styled=None,
+    ),
+    Action(
+        "pixel",
+        r"data/pixel",
+        pixels.pixel,
+        (*params.BASE, *params.PLACE, params.series, *params.DRAWING),
+        "What the image holds at one place.",
+        group="data",
+        styled=None,
+    ),
+    Action(
+        "histogram",
+        r"data/histogram",
+        histograms.histogram,
+        (*params.BASE, *params.HISTOGRAM, params.range_min, params.range_max, *params.SAMPLE),
+        "The histogram of each band.",
+        group="data",
+    ),
+    Action(
+        "statistics",
+        r"data/statistics",
+        histograms.statistics,
+        (*params.BASE, *params.SAMPLE),
+        "Least and greatest value, mean and standard deviation of each band.",
+        group="data",
+    ),
     Action("metadata", r"info/metadata", facts.metadata, params.BASE, "The image's metadata.", group="metadata"),
     Action(
         "metadata_internal",
@@ -92,5 +128,6 @@ ACTIONS: Final = (
     ),
     Action("bands", r"info/bands", facts.bands, params.BASE, "All bands of the image.", group="metadata"),
     Action("band", r"info/band", facts.band, (*params.BASE, params.band_info), "One band of the image.", group="metadata"),
+    Action("tiffdump", r"info/tiffdump", facts.tiffdump, params.BASE, "The tags of a TIFF.", group="metadata"),
     Action("frames", r"info/frames", facts.frames, params.BASE, "The bands of each frame of the image.", group="metadata"),
 )

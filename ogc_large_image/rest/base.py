@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from rest_framework.exceptions import APIException, PermissionDenied
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -93,7 +94,7 @@ def _answer(view: Any, request: Request, asked: Asked, action: Action) -> HttpRe
 
     def produce() -> HttpResponse:
         produced = answer.produce()
-        return produced if isinstance(produced, HttpResponse) else Response(produced)
+        return produced if isinstance(produced, HttpResponseBase) else Response(produced)
 
     return validated(
         request,
@@ -121,27 +122,28 @@ def _is_private(view: Any, request: Request) -> bool:
 
 def _asked(view: Any, action: Action, request: Request, path: dict[str, Any]) -> Asked:
     text_of = _hooked(view, request)
-    image = _image(view, action, request, path.get("pk"), text_of)
+    image = _image(view, action, request, path, text_of)
     if type(view).get_style is not LargeImageMixinBase.get_style and image.style is None and action.styled is not False:
         text_of = _restyled(text_of, view.get_style(request))
     allowed = services.allows_expressions(request)
     return Asked(image, text_of, path, services.limits(), allow_expressions=allowed)
 
 
-def _image(view: Any, action: Action, request: Request, pk: Any, text_of: TextOf) -> Image:
+def _image(view: Any, action: Action, request: Request, path: dict[str, Any], text_of: TextOf) -> Image:
     if any(getattr(type(view), name) is not getattr(LargeImageMixinBase, name) for name in OPENING_HOOKS):
-        return adopted_image(_opened(view, action, request, pk, text_of), services.limits())
-    ref = tilesource.named_source(source_ref(view.get_path(request, pk)), params.source.read(text_of))
+        return adopted_image(_opened(view, action, request, path), services.limits())
+    ref = tilesource.named_source(source_ref(view.get_path(request, path.get("pk"))), params.source.read(text_of))
     return file_image(ref, services.limits())
 
 
-def _opened(view: Any, action: Action, request: Request, pk: Any, text_of: TextOf) -> Any:
+def _opened(view: Any, action: Action, request: Request, path: dict[str, Any]) -> Any:
     """The hook called as it always was: with the encoding for tiles and thumbnails, without a style for documents."""
+    pk = path.get("pk")
     if action.styled is False:
         return view.get_tile_source(request, pk, style=False)
     if action.styled is None:
         return view.get_tile_source(request, pk)
-    encoding = tilesource.format_to_encoding(text_of("fmt"), pil_safe=True)
+    encoding = tilesource.format_to_encoding(path.get("fmt"), pil_safe=True)
     return view.get_tile_source(request, pk, encoding=encoding)
 
 

@@ -10,6 +10,11 @@ from django.http import HttpResponse
 
 from ogc_large_image import errors
 
+
+class NotLocal(errors.SourceError):
+    """What is asked of the image can be told of a file on this machine only."""
+
+
 STATUS: Final[Mapping[type[errors.OgcLargeImageError], int]] = {
     errors.OgcLargeImageError: 500,
     # What the client can put right. A name in the path that does not exist is 404, one in the query is 400.
@@ -42,6 +47,7 @@ STATUS: Final[Mapping[type[errors.OgcLargeImageError], int]] = {
     errors.SourceRefused: 404,
     errors.SourceUnreadable: 502,
     errors.Overloaded: 503,
+    NotLocal: 501,
 }
 
 RETRY_AFTER_SECONDS = "5"

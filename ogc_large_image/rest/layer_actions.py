@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.urls import URLPattern, re_path
 
 from ogc_large_image import conf, services
@@ -43,6 +44,6 @@ def _answered(action: Action, request: HttpRequest, name: str, path: dict[str, s
 
     def produce() -> HttpResponse:
         produced = answer.produce()
-        return produced if isinstance(produced, HttpResponse) else JsonResponse(produced, safe=False)
+        return produced if isinstance(produced, HttpResponseBase) else JsonResponse(produced, safe=False)
 
     return conditional(request, etag=answer.fingerprint, max_age=conf.max_age(answer.kind), produce=produce)

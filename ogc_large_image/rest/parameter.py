@@ -137,6 +137,11 @@ def boolean(name: str, description: str, *, default: bool = False) -> Parameter[
     return Parameter(name, Kind.BOOLEAN, description, _parse_boolean, default)
 
 
+def boolean_or_none(name: str, description: str) -> Parameter[bool | None]:
+    """True, false, or neither where it is absent; ``false`` is said by a word that is not a script's for nothing, as 0."""
+    return Parameter(name, Kind.BOOLEAN, description, _parse_boolean)
+
+
 def integers(name: str, description: str) -> Parameter[tuple[int, ...]]:
     """Whole numbers separated by commas; none where it is absent."""
 

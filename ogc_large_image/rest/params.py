@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Any, Final
 
 from ogc_large_image.geo.resampling import Resampling
 from ogc_large_image.render.formats import EXTENSIONS
-from ogc_large_image.rest.parameter import Kind, Parameter, boolean, choice, integer, integers, number, path_integer, text
+from ogc_large_image.rest.parameter import (
+    Parameter,
+    boolean,
+    boolean_or_none,
+    choice,
+    integer,
+    integers,
+    number,
+    path_integer,
+    text,
+)
 
 MOST_BINS: Final = 4096
 LARGEST_SAMPLE: Final = 4096
@@ -72,16 +82,28 @@ THUMBNAIL: Final = (max_height, max_width)
 
 # --- regions and places --------------------------------------------------------------------------------------------
 
+_UNITS = "pixels, or a CRS (x or longitude first); EPSG:4326 for geospatial images by default"
+
 left = number("left", "The region's left side.", required=True)
 right = number("right", "The region's right side.", required=True)
 top = number("top", "The region's upper side.", required=True)
 bottom = number("bottom", "The region's lower side.", required=True)
-units = text(
-    "units", "What the sides are given in: pixels, or a CRS (x or longitude first); EPSG:4326 for geospatial images by default."
-)
+units = text("units", f"What the sides are given in: {_UNITS}.")
+most_width = integer("max_width", "Width in pixels that the picture does not exceed; absent for full resolution.", minimum=1)
+most_height = integer("max_height", "Height in pixels that the picture does not exceed; absent for full resolution.", minimum=1)
+raw = boolean_or_none("raw", "Whether a TIFF holds the image's own values; absent for those of a request without a style.")
+raw_bands = integers("bands", "The bands of a TIFF of values, counted from 1 and separated by commas; absent for all.")
+quality = integer("quality", "From 1 to 100, for formats that lose something.", minimum=1, maximum=100)
 
 SIDES: Final = (left, right, top, bottom, units)
-REGION: Final = (*SIDES, fmt_tiff)
+REGION: Final = (*SIDES, fmt_tiff, most_width, most_height, raw, raw_bands, quality)
+
+place_x = number("left", "The place's column, counted from 0, or its x or longitude.", required=True)
+place_y = number("top", "The place's row, counted from 0, or its y or latitude.", required=True)
+place_units = text("units", "What the place is given in: pixels, which is the default, or a CRS (x or longitude first).")
+series = boolean("series", "The values of all frames too.")
+
+PLACE: Final = (place_x, place_y, place_units)
 
 # --- histograms ----------------------------------------------------------------------------------------------------
 
@@ -92,4 +114,21 @@ format = text("format", "Has no effect.")
 
 HISTOGRAM: Final = (only, bins, density, format)
 
-__all__ = ["Kind", "Parameter", "integers"]
+range_min = number("rangeMin", "Where the first bin begins; absent for the least value found.")
+range_max = number("rangeMax", "Where the last bin ends; absent for the greatest value found.")
+part: tuple[Parameter[float | None], ...] = (
+    number("left", "The part's left side."),
+    number("right", "The part's right side."),
+    number("top", "The part's upper side."),
+    number("bottom", "The part's lower side."),
+)
+"""The sides of a part of the image; absent for all of it."""
+sample_width = integer(
+    "max_width", "Width in pixels of the picture that is counted.", default=1024, minimum=1, maximum=LARGEST_SAMPLE
+)
+sample_height = integer(
+    "max_height", "Height in pixels of the picture that is counted.", default=1024, minimum=1, maximum=LARGEST_SAMPLE
+)
+exact = boolean("exact", "Count every pixel, however long it takes, rather than a reduced picture.")
+
+SAMPLE: Final[tuple[Parameter[Any], ...]] = (frame, *part, units, sample_width, sample_height, exact)

@@ -44,7 +44,7 @@ def as_api_exception(error: Exception) -> Exception:
         if isinstance(error, errors.SourceError):
             logger.warning("A source failed: %s", error.message, exc_info=error)
         status = OF_VIEW_SETS.get(type(error)) or status_of(error)
-        unreadable = isinstance(error, errors.SourceError) and status >= 500
+        unreadable = isinstance(error, errors.SourceRefused | errors.SourceUnreadable)
         return ImageError(status, UNREADABLE if unreadable else error.message, error.locator)
     if is_tile_source_error(error):
         logger.warning("A source failed", exc_info=error)

@@ -71,6 +71,12 @@ def write_geotiff(content: GeoTiff, *, cloud_optimized: bool = False, level: int
     return write_file(content, "COG" if cloud_optimized else "GTiff", options)
 
 
+def strip_options(content: GeoTiff) -> dict[str, str]:
+    """Of a file that is written strip by strip."""
+    options = {"COMPRESS": "DEFLATE", "ZLEVEL": str(DEFAULT_LEVEL), **_gtiff_options(content)}
+    return options | {"TILED": "YES", "BLOCKXSIZE": str(_BLOCK), "BLOCKYSIZE": str(_BLOCK)}
+
+
 def _gtiff_options(content: GeoTiff) -> dict[str, str]:
     options = {"BIGTIFF": "IF_SAFER"}
     if max(content.grid.width, content.grid.height) > _BLOCK:

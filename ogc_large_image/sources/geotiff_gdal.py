@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 from osgeo import gdal, gdal_array
 
 if TYPE_CHECKING:
@@ -43,6 +44,15 @@ def write_file(content: GeoTiff, driver: str, options: Mapping[str, str]) -> byt
 
 
 def _created(driver: str, path: str, content: GeoTiff, creation: list[str]) -> Any:
+    dataset = _labelled(driver, path, content, creation)
+    if content.mask is not None:
+        dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
+        dataset.GetRasterBand(1).GetMaskBand().WriteArray(content.mask.astype(np.uint8) * np.uint8(255))
+    dataset.WriteArray(content.data)
+    return dataset
+
+
+def _labelled(driver: str, path: str, content: GeoTiff, creation: list[str]) -> Any:
     data, grid = content.data, content.grid
     kind = gdal_array.NumericTypeCodeToGDALTypeCode(data.dtype)
     dataset = gdal.GetDriverByName(driver).Create(path, grid.width, grid.height, len(data), kind, creation)
@@ -62,11 +72,29 @@ def _created(driver: str, path: str, content: GeoTiff, creation: list[str]) -> A
             band.SetOffset(label.offset)
         if content.nodata is not None:
             band.SetNoDataValue(content.nodata)
-    if content.mask is not None:
-        dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
-        dataset.GetRasterBand(1).GetMaskBand().WriteArray(content.mask.astype(np.uint8) * np.uint8(255))
-    dataset.WriteArray(data)
     return dataset
+
+
+class StripWriter:
+    """A file that is written from north to south; see :mod:`.geotiff_strips`."""
+
+    def __init__(self, path: str, content: GeoTiff, options: Mapping[str, str]) -> None:
+        creation = [f"{key}={value}" for key, value in options.items()]
+        with _internal_mask():
+            self._dataset = _labelled("GTiff", path, content, creation)
+            self._has_mask = content.nodata is None
+            if self._has_mask:
+                self._dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
+
+    def write(self, row: int, data: npt.NDArray[Any], mask: npt.NDArray[np.uint8] | None) -> None:
+        self._dataset.WriteArray(data, 0, row)
+        if mask is not None:
+            self._dataset.GetRasterBand(1).GetMaskBand().WriteArray(mask, 0, row)
+
+    def close(self) -> None:
+        with _internal_mask():
+            self._dataset.FlushCache()
+            self._dataset = None
 
 
 @contextlib.contextmanager

@@ -5,6 +5,6 @@ from django.urls import include, path
 nested = [path("deep/", include("ogc_large_image.urls"))]
 
 urlpatterns = [
-    path("maps/", include(("ogc_large_image.urls", "maps"))),
+    path("maps/", include("ogc_large_image.urls")),
     path("nested/", include((nested, "outer"))),
 ]

@@ -13,7 +13,7 @@ from ogc_large_image.layers.layer import LayerGroup
 from ogc_large_image.render.cache import MemoryCache, NullCache
 
 
-def get(path="/", **extra):
+def get(path="/wms", **extra):
     request = RequestFactory().get(path, **extra)
     request.resolver_match = resolve(request.path_info)
     return request
@@ -121,7 +121,7 @@ def test_a_proxy_is_not_believed_by_default():
 
 
 def test_a_script_name_is_part_of_the_address():
-    request = get("/")
+    request = get()
     set_script_prefix("/mounted/")
     try:
         assert services.public_url(request, "wms") == "http://testserver/mounted/wms"
@@ -132,4 +132,4 @@ def test_a_script_name_is_part_of_the_address():
 @pytest.mark.parametrize("path", ["/maps/", "/nested/deep/"])
 def test_the_prefix_of_an_include_is_part_of_the_address(settings, path):
     settings.ROOT_URLCONF = "tests.unit.included_urls"
-    assert services.public_url(get(path), "wms") == f"http://testserver{path}wms"
+    assert services.public_url(get(f"{path}wms"), "wms") == f"http://testserver{path}wms"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from ogc_large_image.errors import BandNotDefined, CrsNotSupported
 from ogc_large_image.rest import params
 from ogc_large_image.rest.asked import Answer, Asked, document
+from ogc_large_image.rest.exceptions import NotLocal
 from ogc_large_image.rest.plain_values import plain
+from ogc_large_image.sources.adopted import AdoptedRef, path_of
+from ogc_large_image.sources.tiff_dump import dump_tiff
 from ogc_large_image.tilesource import get_frames, get_metadata, get_metadata_internal
 
 Json = dict[Any, Any]
@@ -49,6 +53,19 @@ def band(asked: Asked) -> Answer:
 def frames(asked: Asked) -> Answer:
     """The bands of each frame, for the controls of a viewer."""
     return document(asked, "frames", (), lambda: plain(get_frames(asked.image.tile_source(""))))
+
+
+def tiffdump(asked: Asked) -> Answer:
+    """The tags of a TIFF on this machine."""
+    source = asked.image.layer.source
+    path = path_of(source.source) if isinstance(source, AdoptedRef) else source.address
+
+    def find() -> Json:
+        if not os.path.isfile(path):
+            raise NotLocal("The image is not on this machine, where alone its tags can be read.")
+        return dump_tiff(path)
+
+    return document(asked, "tiffdump", (), find)
 
 
 def tile_source_metadata(asked: Asked) -> Json:
