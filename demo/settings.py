@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ogc_large_image.standalone.settings import *  # noqa: F403
-from ogc_large_image.standalone.settings import INSTALLED_APPS, MIDDLEWARE, OGC_LARGE_IMAGE, TEMPLATES
+from ogc_large_image.standalone.settings import INSTALLED_APPS, MIDDLEWARE, OGC_LARGE_IMAGE, SPECTACULAR_SETTINGS, TEMPLATES
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATA_DIR = BASE_DIR / "demo" / "data"
@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     *INSTALLED_APPS,
+    "drf_spectacular_sidecar",
 ]
 MIDDLEWARE = [
     *MIDDLEWARE,
@@ -31,6 +32,8 @@ TEMPLATES[0]["OPTIONS"]["context_processors"] += [
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
 ]
+# The pages that show the OpenAPI document, from files of this machine.
+SPECTACULAR_SETTINGS |= {"SWAGGER_UI_DIST": "SIDECAR", "SWAGGER_UI_FAVICON_HREF": "SIDECAR", "REDOC_DIST": "SIDECAR"}
 ROOT_URLCONF = "demo.urls"
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": STATE_DIR / "demo.sqlite3"}}
 

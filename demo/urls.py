@@ -2,8 +2,12 @@
 
 from django.contrib import admin
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerSplitView
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/swagger/", SpectacularSwaggerSplitView.as_view(), name="swagger"),
+    path("api/redoc/", SpectacularRedocView.as_view(), name="redoc"),
     path("", include("ogc_large_image.urls")),
 ]

@@ -14,9 +14,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "leaflet",
     "rest_framework",
+    "drf_spectacular",
     "ogc_large_image",
     "tests.project",
 ]
+REST_FRAMEWORK = {"DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema"}
 MIDDLEWARE = ["django.middleware.security.SecurityMiddleware", "django.middleware.common.CommonMiddleware"]
 ROOT_URLCONF = "tests.urls"
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}}

@@ -15,6 +15,7 @@ from ogc_large_image.rest.actions import ACTIONS, Action
 from ogc_large_image.rest.asked import Asked, request_texts
 from ogc_large_image.rest.exceptions import report
 from ogc_large_image.rest.image import catalog_image
+from ogc_large_image.rest.openapi import documented_view
 
 LAYER = r"api/layers/(?P<name>[^/]+)"
 
@@ -33,6 +34,8 @@ def layer_view(action: Action) -> Callable[..., HttpResponse]:
 
     view.__name__ = action.name
     view.__doc__ = action.summary
+    # Where drf-spectacular looks for what it describes.
+    vars(view).update(cls=documented_view(action), initkwargs={})
     return view
 
 

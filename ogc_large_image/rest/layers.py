@@ -21,7 +21,9 @@ from ogc_large_image.http import conditional
 from ogc_large_image.ows.kvp import Kvp
 from ogc_large_image.ows.views import pairs, respond
 from ogc_large_image.rest.description import detail, summary
+from ogc_large_image.rest.documents import LayerPageSerializer, LayerSerializer
 from ogc_large_image.rest.exceptions import json_error, report
+from ogc_large_image.rest.openapi import NAME, documented_read, parameters_of
 from ogc_large_image.rest.parameter import integer
 
 PAGE_SIZE = 100
@@ -84,6 +86,7 @@ class ReadView(APIView):  # type: ignore[misc]
 class LayerListView(ReadView):
     """``/api/layers/``: the layers from ``offset`` on, at most ``limit``, with the addresses of the pages around."""
 
+    @documented_read("list", LayerPageSerializer, parameters_of([LIMIT, OFFSET]), description="The layers, a page at a time.")
     def get(self, request: Request) -> HttpResponse:
         kvp = Kvp.parse(pairs(request._request))
         limit, offset = LIMIT.read(kvp.text), OFFSET.read(kvp.text)
@@ -107,6 +110,7 @@ class LayerListView(ReadView):
 class LayerView(ReadView):
     """``/api/layers/{name}/``: everything recorded of one layer."""
 
+    @documented_read("layer", LayerSerializer, [NAME], description="Everything recorded of one layer.")
     def get(self, request: Request, name: str) -> HttpResponse:
         catalog = services.catalog(request._request)
         revision = catalog.revision

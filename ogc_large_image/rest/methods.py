@@ -13,6 +13,7 @@ from rest_framework.request import Request
 
 from ogc_large_image.rest.actions import ACTIONS, JSON, Action
 from ogc_large_image.rest.base import perform
+from ogc_large_image.rest.openapi import documented_method
 from ogc_large_image.rest.renderers import LenientNegotiation
 
 DEFAULTS = {"pk": None, "fmt": "png"}
@@ -52,7 +53,8 @@ def _method(action: Action, detail: bool, mixin: type) -> Any:
     if action.answers != JSON:
         # The picture is an answer in itself; only errors are rendered.
         options["renderer_classes"] = [JSONRenderer]
-    return decorate(detail=detail, methods=["get"], url_path=action.url_path, url_name=action.route, **options)(method)
+    marked = decorate(detail=detail, methods=["get"], url_path=action.url_path, url_name=action.route, **options)
+    return documented_method(action, marked(method))
 
 
 def _signature(action: Action) -> inspect.Signature:

@@ -58,6 +58,8 @@ class Parameter(Generic[T]):
     """Another name of the same parameter."""
     repeated: bool = False
     """Several values, separated by commas."""
+    example: Any = None
+    """A value for the document."""
 
     def read(self, text_of: TextOf) -> T:
         """The value, or the default where it is absent or a script's word for nothing."""

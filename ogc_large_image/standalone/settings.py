@@ -11,6 +11,7 @@ from typing import Any
 
 from django.core.management.utils import get_random_secret_key
 
+from ogc_large_image import __version__
 from ogc_large_image.conf import TEMPLATE_DIRS
 from ogc_large_image.standalone import environment
 
@@ -22,6 +23,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "leaflet",
     "rest_framework",
+    "drf_spectacular",
     "ogc_large_image",
 ]
 MIDDLEWARE = [
@@ -56,6 +58,14 @@ REST_FRAMEWORK: dict[str, Any] = {
     "DEFAULT_PERMISSION_CLASSES": [],
     "UNAUTHENTICATED_USER": None,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+}
+SPECTACULAR_SETTINGS: dict[str, Any] = {
+    "TITLE": os.environ.get(environment.TITLE) or "Raster maps",
+    "DESCRIPTION": "Layers of raster images, their tiles and their values.",
+    "VERSION": __version__,
+    # It is not one of the things that the document is about.
+    "SERVE_INCLUDE_SCHEMA": False,
 }
 
 LOGGING: dict[str, Any] = {

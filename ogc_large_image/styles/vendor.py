@@ -10,6 +10,7 @@ mixes several bands; the other parameters apply to all bands of a mixture.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
@@ -51,6 +52,8 @@ _LOCATORS = {name.lower(): name for name in NAMES}
 # What gives a mixture of bands one palette, which only one band can have.
 _SINGLE = frozenset(("palette", "cmap", "scheme", "NUMCOLORBANDS"))
 _BOXFILL = ("boxfill/", "raster/", "default-scalar/", "default/")
+
+_LIST_COMMA = re.compile(r",(?![^(]*\))")
 
 _Change = Callable[[BandStyle], BandStyle]
 
@@ -122,7 +125,7 @@ def _changes(given: Mapping[str, str], limits: Limits) -> list[_Change]:
     changes: list[_Change] = []
     key = "palette" if "palette" in given else "cmap"
     if key in given:
-        changes.append(partial(_with_palette, read_palette(limits, given[key], key)))
+        changes.append(partial(_with_palette, read_palette(limits, _palette_text(given[key]), key)))
     changes += _range_changes(given)
     if "nodata" in given:
         changes.append(partial(replace, nodata=read_nodata(given["nodata"], "nodata")))
@@ -137,6 +140,12 @@ def _changes(given: Mapping[str, str], limits: Limits) -> list[_Change]:
     if "LOGSCALE" in given:
         changes.append(partial(replace, logarithmic=_flag(given["LOGSCALE"], "LOGSCALE")))
     return changes
+
+
+def _palette_text(text: str) -> str | list[str]:
+    """A name, or the colours of a list; the commas of ``rgb(…)`` are no list's."""
+    colours = [each.strip() for each in _LIST_COMMA.split(text)]
+    return colours if len(colours) > 1 else text
 
 
 def _range_changes(given: Mapping[str, str]) -> list[_Change]:

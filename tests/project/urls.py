@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.http import HttpResponse
 from django.urls import include, path
+from drf_spectacular.views import SpectacularAPIView
 from rest_framework.routers import SimpleRouter
 
 from tests.project import viewsets
@@ -15,6 +16,7 @@ router.register("api/url-image-file", viewsets.URLImageFileDetailViewSet, basena
 router.register("api/url-param", viewsets.URLLargeImageViewSet, basename="url-param")
 
 urlpatterns = [
+    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
     path("admin/", admin.site.urls),
     path("", include("ogc_large_image.urls")),
     path("", lambda request: HttpResponse("the site's own page"), name="home"),

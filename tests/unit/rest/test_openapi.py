@@ -1,0 +1,109 @@
+"""The OpenAPI document: valid, and of the same declarations that requests are parsed by."""
+
+from __future__ import annotations
+
+from io import StringIO
+
+import pytest
+import yaml
+from django.core.management import call_command
+from openapi_spec_validator import validate
+
+from ogc_large_image.rest.actions import ACTIONS, PICTURE
+from ogc_large_image.rest.documents import DOCUMENTS
+from ogc_large_image.rest.openapi import schema_of
+from ogc_large_image.rest.parameter import choice, integer, integers, number, text
+
+
+def _document(urlconf):
+    """As the command writes it, with its own validation; any warning is an error."""
+    written = StringIO()
+    call_command("spectacular", "--urlconf", urlconf, "--validate", "--fail-on-warn", stdout=written, skip_checks=True)
+    return yaml.safe_load(written.getvalue())
+
+
+@pytest.fixture(scope="module", params=["tests.project.urls", "ogc_large_image.standalone.urls", "demo.urls"])
+def document(request):
+    return _document(request.param)
+
+
+@pytest.fixture(scope="module")
+def project():
+    return _document("tests.project.urls")
+
+
+def _operations(document):
+    return [operation for path in document["paths"].values() for operation in path.values()]
+
+
+def test_the_document_is_one(document):
+    validate(document)
+
+
+def test_every_action_of_a_layer_is_described(document):
+    for action in ACTIONS:
+        (path,) = (path for path in document["paths"] if path == f"/api/layers/{{name}}/{_template(action)}")
+        _compare(document["paths"][path]["get"], action)
+
+
+@pytest.mark.parametrize("prefix", ["/api/image-file/{id}", "/api/url-param", "/api/protected-image/{id}"])
+def test_every_action_of_a_view_set_is_described(project, prefix):
+    for action in ACTIONS:
+        _compare(project["paths"][f"{prefix}/{_template(action)}"]["get"], action)
+
+
+def _template(action):
+    """The action's address with its variables in braces."""
+    template = action.url_path.replace(r"\.", ".")
+    for name in ("z", "x", "y", "fmt", "name"):
+        start = template.find(f"(?P<{name}>")
+        if start >= 0:
+            template = template[:start] + "{" + name + "}" + template[template.index(")", start) + 1 :]
+    return template
+
+
+def _compare(operation, action):
+    described = {parameter["name"]: parameter for parameter in operation["parameters"]}
+    for parameter in action.parameters:
+        assert described[parameter.name]["schema"] == schema_of(parameter)
+        assert described[parameter.name]["description"] == parameter.description
+        assert described[parameter.name].get("required", False) == parameter.required
+        assert not parameter.alias or described[parameter.alias]["schema"] == schema_of(parameter)
+    for status in ("400", "404", "503"):
+        content = operation["responses"][status]["content"]
+        assert content == {"application/json": {"schema": {"$ref": "#/components/schemas/OgcError"}}}
+    types = set(operation["responses"]["200"]["content"])
+    assert ("image/png" in types) if action.answers == PICTURE else (types == {action.answers})
+
+
+def test_every_document_has_a_shape():
+    assert {action.name for action in ACTIONS if action.answers != PICTURE} <= DOCUMENTS.keys()
+
+
+def test_operation_ids_are_of_the_address_and_nothing_else(project):
+    ids = [operation["operationId"] for operation in _operations(project)]
+    assert len(ids) == len(set(ids))
+    assert {"api_layers_tile", "api_layers_list", "api_layers_layer", "api_image_file_tile", "api_url_param_thumbnail"} <= set(
+        ids
+    )
+    alone = {operation["operationId"] for operation in _operations(_document("ogc_large_image.standalone.urls"))}
+    assert alone <= set(ids)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "schema"),
+    [
+        (integer("n", "", default=3, minimum=1, maximum=9), {"type": "integer", "minimum": 1, "maximum": 9, "default": 3}),
+        (number("n", ""), {"type": "number"}),
+        (text("n", "", pattern="^a$"), {"type": "string", "pattern": "^a$"}),
+        (choice("n", "", ("a", "b")), {"type": "string", "enum": ["a", "b"]}),
+        (integers("n", ""), {"type": "array", "items": {"type": "integer"}}),
+    ],
+)
+def test_a_declaration_becomes_a_type(parameter, schema):
+    assert schema_of(parameter) == schema
+
+
+def test_nobody_has_to_log_in_to_see_a_layer(project):
+    assert project["paths"]["/api/layers/"]["get"].get("security", []) in ([], [{}])
+    assert project["paths"]["/api/protected-image/{id}/info/bands"]["get"]["security"]
