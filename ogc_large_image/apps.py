@@ -11,10 +11,12 @@ class OgcLargeImageConfig(AppConfig):  # type: ignore[misc]
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from ogc_large_image import checks
+        from ogc_large_image import checks, conf
+        from ogc_large_image.sources.environment import configure_large_image
         from ogc_large_image.storage.deletion import follow_deletions
         from ogc_large_image.storage.paths import allow_configured_hosts
 
         checks.register_all()
+        configure_large_image(**conf.large_image_config())
         allow_configured_hosts()
         follow_deletions()

@@ -52,6 +52,8 @@ LOG_SECONDS = 10.0
 BACKEND_TIMEOUT = 1.0
 """Seconds to connect and to answer, for backends that would otherwise wait for ever."""
 
+LARGE_IMAGE_CACHE = "ogc_large_image.large_image_cache.DjangoCache"
+
 MAGIC = b"OLI1"
 SEAL_BYTES = 16
 MEMCACHED_ITEM_BYTES = 1_000_000
@@ -112,6 +114,14 @@ class DjangoByteCache:
             backend.set(name, self._sealed(name, value))
 
         self._guarded(write)
+
+    def delete(self, key: str) -> None:
+        """Forget what is kept under this key."""
+
+        def remove(backend: BaseCache) -> None:
+            backend.delete(self._name(backend, key))
+
+        self._guarded(remove)
 
     def clear(self) -> None:
         """Forget this app's entries and no others: their names carry a generation, which changes."""
@@ -217,3 +227,10 @@ def open_private(alias: str) -> BaseCache:
         defaults = {"connect_timeout": BACKEND_TIMEOUT, "timeout": BACKEND_TIMEOUT, "use_pooling": True}
     opened: BaseCache = backend(location, {**params, "OPTIONS": {**defaults, **options}})
     return opened
+
+
+def __getattr__(name: str) -> Any:
+    """``DjangoCache``, from the module that loads large-image."""
+    if name == "DjangoCache":
+        return import_string(LARGE_IMAGE_CACHE)
+    raise AttributeError(name)

@@ -121,6 +121,23 @@ TEMPLATE_DIRS: Final[tuple[Path, ...]] = (
 )
 
 
+# Each may be set as LARGE_IMAGE_ and its name in capitals.
+LARGE_IMAGE_CONFIG: Final = (
+    "cache_backend",
+    "cache_python_memory_portion",
+    "cache_memcached_url",
+    "cache_memcached_username",
+    "cache_memcached_password",
+    "cache_redis_url",
+    "cache_redis_username",
+    "cache_redis_password",
+    "cache_tilesource_memory_portion",
+    "cache_tilesource_maximum",
+    "cache_sources",
+    "force_gdal_vsis3",
+)
+
+
 class Problem(NamedTuple):
     """One thing wrong with the settings dict."""
 
@@ -205,6 +222,17 @@ def with_overrides(overrides: Mapping[str, Any]) -> AppSettings:
     return _load(merged)
 
 
+def large_image_cache_alias() -> str:
+    """The Django cache that large-image's own tiles are kept in."""
+    return str(getattr(django_settings, "LARGE_IMAGE_CACHE_NAME", "default"))
+
+
+def large_image_config() -> dict[str, Any]:
+    """What the site's ``LARGE_IMAGE_…`` settings say to large-image, in large-image's names; as in django-large-image."""
+    said = {name: getattr(django_settings, f"LARGE_IMAGE_{name.upper()}", None) for name in LARGE_IMAGE_CONFIG}
+    return {"cache_backend": "django", **{name: value for name, value in said.items() if value is not None}}
+
+
 def max_age(kind: MaxAgeKind) -> int:
     """Seconds that an answer of this kind may be kept without asking again."""
     return app_settings().max_age[kind]
@@ -231,13 +259,19 @@ def _read(given: object) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     for key in given:
         if key not in DEFAULTS:
             found.append(Problem("unknown", str(key), f"{SETTING} has the unknown key {key!r}."))
-    for key, default in DEFAULTS.items():
+    for key, default in _defaults().items():
         try:
             values[key] = READERS[key](given.get(key, default))
         except ValueError as error:
             found.append(Problem("value", key, f"{SETTING}[{key!r}] {error}."))
     found.extend(_unknown_sets(values))
     return values, tuple(found)
+
+
+def _defaults() -> Mapping[str, Any]:
+    """The table, with what django-large-image's own settings say."""
+    name = getattr(django_settings, "LARGE_IMAGE_CACHE_NAME", None)
+    return DEFAULTS if name is None else {**DEFAULTS, "CACHE": name}
 
 
 def _unknown_sets(values: Mapping[str, Any]) -> Iterator[Problem]:
@@ -502,7 +536,7 @@ _loaded: AppSettings | None = None
 
 def _forget(*, setting: str, **_kwargs: object) -> None:
     global _loaded
-    if setting in (SETTING, "CACHES"):
+    if setting in (SETTING, "CACHES", "LARGE_IMAGE_CACHE_NAME"):
         _loaded = None
 
 

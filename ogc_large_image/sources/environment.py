@@ -12,9 +12,11 @@ import importlib
 import importlib.metadata
 import os
 import sys
+import threading
 import weakref
 from collections.abc import Callable
 from types import MethodType, ModuleType
+from typing import Any
 
 GDAL_CACHE_MEGABYTES = 512
 """Bound of GDAL's block cache (GDAL_CACHEMAX), which otherwise takes 5 % of the machine's memory per process."""
@@ -65,6 +67,10 @@ _OFF = frozenset({"NO", "FALSE", "OFF", "0"})
 # Pillow's own default, for a process where large-image was imported before.
 _MAX_IMAGE_PIXELS = 1024**3 // 4 // 3
 
+_configured: dict[str, Any] = {}
+_registered: list[Callable[[], None]] = []
+_inherited: list[Any] = []
+
 _fork_hooks: list[Callable[[], Callable[[], None] | None]] = []
 
 
@@ -98,9 +104,33 @@ def import_large_image() -> ModuleType:
     finally:
         image.MAX_IMAGE_PIXELS = before or _MAX_IMAGE_PIXELS  # type: ignore[attr-defined]
     config = importlib.import_module("large_image.config")
+    for name, value in _configured.items():
+        config.setConfig(name, value)
+    _configured.clear()
     if config.getConfig("cache_backend") is None:
         config.setConfig("cache_backend", "python")
+    if _drop_inherited_sources not in _registered:
+        _registered.append(_drop_inherited_sources)
+        on_fork(_drop_inherited_sources)
     return large_image
+
+
+def configure_large_image(**values: Any) -> None:
+    """What large-image is to be told when it is loaded; see its own documentation of ``setConfig``."""
+    _configured.update(values)
+
+
+def _drop_inherited_sources() -> None:
+    """In a forked child: large-image keeps opened sources, whose files two processes must not read through one handle."""
+    metaclass = importlib.import_module("large_image.cache_util").LruCacheMetaclass
+    renewed: dict[int, tuple[Any, Any]] = {}
+    for caches in (metaclass.namedCaches, metaclass.classCaches):
+        for key, (cache, _) in list(caches.items()):
+            if id(cache) not in renewed:
+                # Nothing closes what the parent has open.
+                _inherited.append(cache)
+                renewed[id(cache)] = (type(cache)(cache.maxsize), threading.Lock())
+            caches[key] = renewed[id(cache)]
 
 
 def on_fork(hook: Callable[[], None]) -> None:

@@ -41,8 +41,8 @@ _SOURCES_OF_SIGNATURE = (
     (0, b"\xda\xce\xbe\x0a", ("nd2",)),
     (0, b"PK\x03\x04", ("zarr",)),
 )
-# The others also read what lies beside the file.
-_SOURCES_OF_UNTRUSTED = frozenset({"tiff", "pil", "openjpeg"})
+# The others also read what lies beside the file; ometiff declines what is spread over several.
+_SOURCES_OF_UNTRUSTED = frozenset({"tiff", "ometiff", "pil", "openjpeg"})
 _PILLOW_FORMATS = ("PNG", "JPEG", "WEBP", "JPEG2000", "TIFF")
 
 _UNREADABLE = "The image cannot be read."

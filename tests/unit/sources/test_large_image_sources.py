@@ -43,7 +43,7 @@ def test_no_source_that_leads_elsewhere_is_among_the_candidates(header: bytes) -
 
 
 def test_untrusted_files_are_read_by_fewer_sources() -> None:
-    assert set(candidate_sources(tiff_bytes(), trusted=False)) == {"tiff", "pil"}
+    assert set(candidate_sources(tiff_bytes(), trusted=False)) == {"tiff", "ometiff", "pil"}
     assert candidate_sources(PNG, trusted=False) == ("pil",)
     assert candidate_sources(DICOM, trusted=False) == ()
     assert candidate_sources(DICOM, trusted=True) == ("dicom", "openslide")
