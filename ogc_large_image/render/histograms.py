@@ -88,7 +88,13 @@ class _Tally:
             return None
         low = self.least if query.low is None else query.low
         high = self.greatest + (1 if self.whole else 0) if query.high is None else query.high
-        return (low, high) if low < high and math.isfinite(high - low) else (low, low + 1)
+        if low < high and math.isfinite(high - low) and has_room(low, high, query.bins):
+            return low, high
+        given = high if query.low is None and query.high is not None else low
+        # Beside large numbers 1 is nothing: as wide as the bins need to be told apart.
+        width = max(1.0, 4 * query.bins * float(np.spacing(abs(given))))
+        ends_there = given is high or not math.isfinite(given + width)
+        return (given - width, given) if ends_there else (given, given + width)
 
     def result(self, bounds: tuple[float, float] | None, counts: npt.NDArray[np.int64]) -> BandCounts:
         low, high = bounds or (None, None)
@@ -98,6 +104,11 @@ class _Tally:
         mean = self.total / self.samples
         stdev = math.sqrt(max(0.0, self.squares / self.samples - mean * mean))
         return BandCounts(self.index, self.samples, self.least, self.greatest, mean, stdev, low, high, counts, edges)
+
+
+def has_room(low: float, high: float, bins: int) -> bool:
+    """Whether the edges of so many bins are different numbers."""
+    return (high - low) / max(bins, 1) > 2 * float(np.spacing(max(abs(low), abs(high))))
 
 
 def check_count(query: CountQuery, limits: Limits) -> None:

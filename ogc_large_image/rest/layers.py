@@ -17,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from ogc_large_image import __version__, conf, services
+from ogc_large_image.errors import NotDefined
 from ogc_large_image.http import conditional
 from ogc_large_image.ows.kvp import Kvp
 from ogc_large_image.ows.views import pairs, respond
@@ -122,6 +123,15 @@ class LayerView(ReadView):
             max_age=conf.max_age("metadata"),
             produce=lambda: Response(detail(layer, address)),
         )
+
+
+def unknown(request: HttpRequest) -> HttpResponse:
+    """404 in our form for an address below the layers that stands for nothing."""
+
+    def call() -> HttpResponse:
+        raise NotDefined("There is nothing at this address.")
+
+    return respond(request, call, report)
 
 
 def _page(address: Callable[[str], str], limit: int, offset: int) -> str:

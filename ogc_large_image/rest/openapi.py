@@ -20,7 +20,7 @@ from rest_framework.views import APIView
 from ogc_large_image.render.formats import EXTENSIONS
 from ogc_large_image.rest.actions import PICTURE, Action
 from ogc_large_image.rest.documents import DOCUMENTS, ErrorSerializer
-from ogc_large_image.rest.parameter import Parameter
+from ogc_large_image.rest.parameter import FALSE, NULLY, TRUE, Kind, Parameter
 
 Schema = dict[str, Any]
 Responses = dict[Any, Any]
@@ -39,11 +39,20 @@ _OF_VIEW_SETS: Final = {
 }
 
 
+# A site's own hooks refuse in the framework's ways, of which one is a list.
+_WRONG: Final[Responses] = {
+    (400, "application/json"): OpenApiResponse(
+        {"anyOf": [{"$ref": "#/components/schemas/OgcError"}, {"type": "array", "items": {}}]},
+        description=_OF_EVERYBODY[400],
+    )
+}
+
+
 def documented_method(action: Action, method: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """The method of a view set, which has the framework's mark already, described."""
     described = extend_schema(
         parameters=parameters_of(action.parameters),
-        responses={**answers_of(action), **errors_of(_OF_VIEW_SETS)},
+        responses={**answers_of(action), **errors_of(_OF_VIEW_SETS), **_WRONG},
         summary=action.summary,
         description=action.summary,
         filters=False,
@@ -144,10 +153,19 @@ def schema_of(parameter: Parameter[Any]) -> Schema:
     if parameter.pattern:
         schema["pattern"] = parameter.pattern
     if parameter.repeated:
-        return {"type": "array", "items": schema}
-    if parameter.in_path or parameter.default in (None, ""):
+        schema = {"type": "array", "items": schema}
+    if parameter.in_path or parameter.required:
         return schema
-    return {**schema, "default": parameter.default}
+    if parameter.kind is Kind.TEXT and not (parameter.choices or parameter.pattern):
+        return schema
+    schema = {"anyOf": [schema, _words_of(parameter)]}
+    return schema if parameter.default in (None, "", ()) else {**schema, "default": parameter.default}
+
+
+def _words_of(parameter: Parameter[Any]) -> Schema:
+    """What scripts write for nothing, which stands for an absent value; and for truth the words of forms."""
+    words = sorted(NULLY | TRUE | FALSE if parameter.kind is Kind.BOOLEAN else NULLY)
+    return {"type": "string", "pattern": f"^({'|'.join(words)})$"}
 
 
 def answers_of(action: Action) -> Responses:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ogc_large_image import services
 from ogc_large_image.errors import InvalidParameter
-from ogc_large_image.render.histograms import BandCounts, CountQuery
+from ogc_large_image.render.histograms import BandCounts, CountQuery, has_room
 from ogc_large_image.rest import params
 from ogc_large_image.rest.answers.areas import full_grid, part_asked, reduced
 from ogc_large_image.rest.asked import Answer, Asked, document
@@ -41,8 +41,8 @@ def statistics(asked: Asked) -> Answer:
 
 def _query(asked: Asked, bins: int) -> CountQuery:
     low, high = (asked[params.range_min], asked[params.range_max]) if bins else (None, None)
-    if low is not None and high is not None and low >= high:
-        raise InvalidParameter("rangeMax is not more than rangeMin.", "rangeMax")
+    if low is not None and high is not None and not (low < high and has_room(low, high, bins)):
+        raise InvalidParameter("rangeMax is not more than rangeMin, or not by enough for so many bins.", "rangeMax")
     grid = full_grid(asked.image.description, part_asked(asked))
     exact = asked[params.exact]
     if not exact:

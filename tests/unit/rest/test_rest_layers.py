@@ -170,3 +170,9 @@ def test_health(client, three):
     response = client.get("/healthz")
     assert response.json() == {"status": "ok", "layers": 3}
     assert response["Cache-Control"] == "no-store"
+
+
+def test_what_stands_for_nothing_below_the_layers_is_told_as_json(client):
+    response = client.get("/api/layers/a/b/c/d")
+    assert (response.status_code, response["Content-Type"]) == (404, "application/json")
+    assert response.json()["detail"]

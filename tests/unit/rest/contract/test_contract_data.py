@@ -231,3 +231,27 @@ def test_statistics_of_a_part(api, geotiff):
 def test_data_has_its_routes_by_name(stored, route):
     pk = stored("c.tif").pk
     assert reverse(f"image-file-{route}", args=[pk, "png"]) == f"/api/image-file/{pk}/data/{route}.png"
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "rangeMin=1.2e16",
+        "rangeMin=1.79e308",
+        "rangeMax=-1.2e16",
+        "rangeMin=-1.7e308&rangeMax=1.7e308",
+        "rangeMin=1e300&bins=4096",
+    ],
+)
+def test_bins_beyond_all_values_are_empty_or_hold_all(api, geotiff, given):
+    for band in api.get(f"{geotiff}/data/histogram?{given}").json():
+        assert len(set(band["bin_edges"])) == len(band["hist"]) + 1
+        assert sum(band["hist"]) in (0, band["samples"])
+
+
+@pytest.mark.parametrize(
+    "given", ["rangeMin=5&rangeMax=5", "rangeMin=6&rangeMax=5", "rangeMin=1e16&rangeMax=10000000000000002"]
+)
+def test_a_range_without_room_for_its_bins_is_refused(api, geotiff, given):
+    response = api.get(f"{geotiff}/data/histogram?{given}")
+    assert (response.status_code, response.json()["parameter"]) == (400, "rangeMax")

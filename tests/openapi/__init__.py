@@ -1,0 +1,1 @@
+"""schemathesis asks a live server all that its OpenAPI document says."""
