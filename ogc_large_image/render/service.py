@@ -8,26 +8,33 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import IO, Any, TypeVar
 
+import numpy as np
+import numpy.typing as npt
+
 from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.limits import Limits
 from ogc_large_image.render.animation import encode_animation
 from ogc_large_image.render.animation_plan import AnimationPlan, make_animation_plan
 from ogc_large_image.render.cache import ByteCache
+from ogc_large_image.render.compose import flatten
+from ogc_large_image.render.contact_sheet import SheetPlan, draw_sheet, plan_sheet
 from ogc_large_image.render.encode import encode, encode_values
 from ogc_large_image.render.engine import draw
+from ogc_large_image.render.formats import ImageFormat
 from ogc_large_image.render.gate import Gate
 from ogc_large_image.render.histograms import BandCounts, CountQuery, check_count, count
 from ogc_large_image.render.inspection import InfoQuery, InspectionPlan, LayerInfo, inspect, plan_inspection
 from ogc_large_image.render.legend import LegendPlan, LegendQuery, draw_legend, plan_legend
 from ogc_large_image.render.memo import Memo
 from ogc_large_image.render.plan import Plan, make_plan
-from ogc_large_image.render.queries import AnimationQuery, EncodedImage, LayerSelection, MapQuery
+from ogc_large_image.render.queries import WHITE, AnimationQuery, EncodedImage, LayerSelection, MapQuery
 from ogc_large_image.render.readers import Readers
 from ogc_large_image.render.region_file import RegionPlan, plan_region, write_region
 from ogc_large_image.render.single_flight import SingleFlight
 from ogc_large_image.render.values import read_values, values_file
 from ogc_large_image.sources.description import SourceDescription
 from ogc_large_image.sources.ref import SourceRef
+from ogc_large_image.styles.picture import Picture
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +44,7 @@ DESCRIPTIONS = 4096
 """Images whose descriptions a process keeps: some kilobytes each."""
 DOCUMENTS = 512
 T = TypeVar("T")
+Pixels = npt.NDArray[np.uint8]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +126,24 @@ class MapService:
     def render_animation(self, plan: AnimationPlan) -> Rendered:
         """The plan's pictures in one file; all else as for one picture."""
         return self._rendered(_key(plan), plan.format.value, lambda: self._draw_animation(plan))
+
+    def plan_sheet(self, maps: tuple[MapQuery, ...], across: int) -> SheetPlan:
+        """What ``contact_sheet.plan_sheet`` makes of them under this service's limits."""
+        return plan_sheet(maps, across, self._limits)
+
+    def render_sheet(self, plan: SheetPlan) -> Rendered:
+        """The plan's pictures side by side; all else as for one picture."""
+        key, image_format = f"{plan.fingerprint}.sheet", plan.format
+        return self._rendered(key, image_format.media_type, lambda: encode(draw_sheet(plan, self._sources), image_format).data)
+
+    def render_pixels(self, fingerprint: str, image_format: ImageFormat, find: Callable[[], Pixels]) -> Rendered:
+        """A picture that no layer has, of pixels (H, W, 3 or 4) that ``find`` finds; on white where the format is opaque."""
+
+        def produce() -> bytes:
+            picture = Picture(find())
+            return encode(picture if image_format.has_alpha else flatten(picture, WHITE), image_format).data
+
+        return self._rendered(f"{fingerprint}.pixels", image_format.media_type, produce)
 
     def plan_inspection(self, query: InfoQuery) -> InspectionPlan:
         """What ``inspection.plan_inspection`` makes of the query under this service's limits."""

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 from ogc_large_image.rest import params
-from ogc_large_image.rest.answers import facts, histograms, pixels, regions, thumbnails, tiles
+from ogc_large_image.rest.answers import facts, histograms, pixels, pyramids, regions, sheets, thumbnails, tiles
 from ogc_large_image.rest.asked import Answer, Asked
 from ogc_large_image.rest.parameter import Parameter
 
 PICTURE: Final = "picture"
 """Stands for the media type of the format in the address."""
 JSON: Final = "application/json"
+XML: Final = "application/xml"
 
 TILE: Final = r"tiles/(?P<z>[^/]+)/(?P<x>[^/]+)/(?P<y>[^/]+)"
 FMT: Final = params.FORMAT_URL_PATTERN
@@ -69,6 +71,82 @@ ACTIONS: Final = (
     ),
     Action(
         "tiles_metadata", r"tiles/metadata", tiles.tiles_metadata, params.BASE, "The tile pyramid of the image.", group="tiles"
+    ),
+    Action(
+        "frame_tile",
+        rf"tiles/fzxy/(?P<frame>[^/]+)/(?P<z>[^/]+)/(?P<x>[^/]+)/(?P<y>[^/]+)\.{FMT}",
+        pyramids.frame_tile,
+        (
+            *params.BASE,
+            *(params.path_frame, params.z, params.x, params.y, params.fmt_png),
+            *params.STYLE,
+            params.resampling,
+        ),
+        "One tile of a frame of the image.",
+        answers=PICTURE,
+        group="tiles",
+        arguments=("frame", "x", "y", "z", "pk", "fmt"),
+        styled=True,
+    ),
+    Action(
+        "tilejson",
+        r"tiles/tilejson\.json",
+        pyramids.tilejson,
+        (params.source, *params.DRAWING),
+        "The web mercator pyramid of the image as TileJSON.",
+        group="tiles",
+    ),
+    Action(
+        "dzi",
+        r"tiles/dzi\.dzi",
+        pyramids.deep_zoom,
+        (params.source, params.tile_size, params.overlap, params.deep_zoom_format),
+        "The image as a Deep Zoom image.",
+        answers=XML,
+        group="tiles",
+    ),
+    Action(
+        "dzi_tile",
+        rf"tiles/dzi_files/(?P<level>[^/]+)/(?P<tile>[^/.]+)\.{FMT}",
+        pyramids.deep_zoom_tile,
+        (
+            *(params.source, params.deep_zoom_level, params.deep_zoom_tile, params.fmt_png),
+            *(params.tile_size, params.overlap),
+            *params.DRAWING,
+        ),
+        "One tile of the Deep Zoom image.",
+        answers=PICTURE,
+        group="tiles",
+        arguments=("level", "tile", "pk", "fmt"),
+        styled=True,
+    ),
+    Action(
+        "tile_frames",
+        rf"tiles/tile_frames\.{FMT}",
+        sheets.tile_frames,
+        (
+            *params.BASE,
+            *(params.fmt_png, params.frames, params.across),
+            *params.THUMBNAIL,
+            *params.STYLE,
+            params.resampling,
+        ),
+        "Frames of the image side by side.",
+        answers=PICTURE,
+        group="tiles",
+        arguments=("pk", "fmt"),
+        styled=True,
+    ),
+    Action("images", r"images", sheets.images, (params.source,), "Names of the image's associated images.", group="data"),
+    Action(
+        "image",
+        rf"images/(?P<image>[^/.]+)\.{FMT}",
+        sheets.image,
+        (params.source, params.associated, params.fmt_png),
+        "An associated image: a label, the whole glass, a thumbnail.",
+        answers=PICTURE,
+        group="data",
+        arguments=("image", "pk", "fmt"),
     ),
     Action(
         "thumbnail",
@@ -131,3 +209,9 @@ ACTIONS: Final = (
     Action("tiffdump", r"info/tiffdump", facts.tiffdump, params.BASE, "The tags of a TIFF.", group="metadata"),
     Action("frames", r"info/frames", facts.frames, params.BASE, "The bands of each frame of the image.", group="metadata"),
 )
+
+
+def image_path(action: Action, path: str) -> str:
+    """The image's own part of the path of a request for an action."""
+    found = re.search(rf"/{action.url_path}/?\Z", path)
+    return path[: found.start()] if found else path

@@ -17,6 +17,7 @@ from ogc_large_image.ows.kvp import Kvp
 from ogc_large_image.ows.views import pairs
 from ogc_large_image.render.plan import digest
 from ogc_large_image.render.queries import LayerSelection, MapQuery
+from ogc_large_image.render.service import Rendered
 from ogc_large_image.rest import params
 from ogc_large_image.rest.image import Image, projection_asked
 from ogc_large_image.rest.parameter import Parameter, TextOf
@@ -36,6 +37,10 @@ class Asked:
     path: Mapping[str, str]
     limits: Limits
     allow_expressions: bool = False
+    address: str = ""
+    """Of the image itself, as clients have it, without a slash at the end."""
+    query: str = ""
+    """The request's query string as it stands."""
 
     def __getitem__(self, parameter: Parameter[T]) -> T:
         return parameter.read(self._path_text if parameter.in_path else self.text_of)
@@ -50,12 +55,12 @@ class Asked:
             return PIXEL
         return projection_asked(self[params.projection], self.image)
 
-    def selection(self) -> LayerSelection:
-        """The image as the request wants it drawn."""
+    def selection(self, frame: int | None = None) -> LayerSelection:
+        """The image as the request wants it drawn; ``frame`` for another one than the query's."""
         layer = self.image.layer
         style = self.image.style or style_asked(self.text_of, layer, self.limits, allow_expressions=self.allow_expressions)
         resampling = self[params.resampling]
-        selection = LayerSelection(layer, style, frame=self[params.frame])
+        selection = LayerSelection(layer, style, frame=self[params.frame] if frame is None else frame)
         return replace(selection, resampling=Resampling(resampling)) if resampling else selection
 
 
@@ -73,12 +78,17 @@ def picture(query: MapQuery, kind: conf.MaxAgeKind) -> Answer:
     """The picture of a query."""
     service = services.map_service()
     plan = service.plan(query)
+    return rendered(plan.fingerprint, kind, lambda: service.render(plan))
+
+
+def rendered(fingerprint: str, kind: conf.MaxAgeKind, render: Callable[[], Rendered]) -> Answer:
+    """A picture that is made in another way than of a map query."""
 
     def produce() -> HttpResponse:
-        rendered = service.render(plan)
-        return image_response(rendered.image, cached=rendered.cached)
+        made = render()
+        return image_response(made.image, cached=made.cached)
 
-    return Answer(plan.fingerprint, kind, produce)
+    return Answer(fingerprint, kind, produce)
 
 
 def document(asked: Asked, name: str, parts: tuple[object, ...], find: Callable[[], Any]) -> Answer:

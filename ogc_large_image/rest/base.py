@@ -17,7 +17,7 @@ from rest_framework.response import Response
 from ogc_large_image import conf, services, tilesource
 from ogc_large_image.http import validated
 from ogc_large_image.rest import params
-from ogc_large_image.rest.actions import Action
+from ogc_large_image.rest.actions import Action, image_path
 from ogc_large_image.rest.asked import Answer, Asked, request_texts
 from ogc_large_image.rest.image import Image, adopted_image, file_image
 from ogc_large_image.rest.parameter import TextOf, is_nully
@@ -126,7 +126,15 @@ def _asked(view: Any, action: Action, request: Request, path: dict[str, Any]) ->
     if type(view).get_style is not LargeImageMixinBase.get_style and image.style is None and action.styled is not False:
         text_of = _restyled(text_of, view.get_style(request))
     allowed = services.allows_expressions(request)
-    return Asked(image, text_of, path, services.limits(), allow_expressions=allowed)
+    return Asked(
+        image,
+        text_of,
+        path,
+        services.limits(),
+        allow_expressions=allowed,
+        address=request.build_absolute_uri(image_path(action, request.path)),
+        query=request.META.get("QUERY_STRING", ""),
+    )
 
 
 def _image(view: Any, action: Action, request: Request, path: dict[str, Any], text_of: TextOf) -> Image:

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from ogc_large_image.geo.bbox import BBox
-from ogc_large_image.geo.crs import WEB_MERCATOR, Crs
-from ogc_large_image.geo.tilematrixsets import TILE_MATRIX_SETS
-from ogc_large_image.geo.transform import transform_bbox
 from ogc_large_image.layers.layer import Layer
+from ogc_large_image.rest.answers.tiles import finest_mercator_zoom
 from ogc_large_image.rest.pyramid import TILE_SIZE, ImagePyramid
 from ogc_large_image.sources.description import Axis, Band, SourceDescription
 
@@ -76,27 +72,10 @@ def _extent(description: SourceDescription) -> Json:
     return {"bbox": list(description.extent), "lonlat": list(geographic) if geographic else None}
 
 
-@functools.lru_cache(maxsize=4096)
-def _extent_in(target: Crs, extent: BBox, crs: Crs) -> BBox | None:
-    """Transformed along all four edges, which takes a millisecond or two: a page of a long list would notice."""
-    return transform_bbox(extent, crs, target)
-
-
 def _tiles(description: SourceDescription) -> Json:
     if description.is_georeferenced:
-        return {"pyramid": "WebMercatorQuad", "size": TILE_SIZE, "min_zoom": 0, "max_zoom": _mercator_zoom(description)}
+        return {"pyramid": "WebMercatorQuad", "size": TILE_SIZE, "min_zoom": 0, "max_zoom": finest_mercator_zoom(description)}
     return {"pyramid": "pixels", "size": TILE_SIZE, "min_zoom": 0, "max_zoom": ImagePyramid(description).max_zoom}
-
-
-def _mercator_zoom(description: SourceDescription) -> int:
-    """The level from which on a tile shows no more than the one above it; tiles are served at all deeper levels too."""
-    matrices = TILE_MATRIX_SETS["WebMercatorQuad"].matrices
-    extent = _extent_in(WEB_MERCATOR, description.extent, description.crs)
-    if extent is None:
-        return 0
-    finest = min(extent.width / description.width, extent.height / description.height)
-    deep_enough = (zoom for zoom, matrix in enumerate(matrices) if matrix.resolution <= finest * 1.01)
-    return next(deep_enough, len(matrices) - 1)
 
 
 def _band(band: Band) -> Json:

@@ -247,6 +247,19 @@ _PIXEL: Final[Schema] = {
     "additionalProperties": {},
 }
 
+_TILEJSON: Final[Schema] = {
+    "type": "object",
+    "required": ["tilejson", "tiles"],
+    "properties": {
+        "tilejson": {"type": "string"},
+        "tiles": {"type": "array", "items": {"type": "string"}, "description": "With {z}, {x} and {y} to be filled in."},
+        "bounds": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4},
+        "minzoom": {"type": "integer"},
+        "maxzoom": {"type": "integer"},
+    },
+    "additionalProperties": {},
+}
+
 DOCUMENTS: Final[Mapping[str, Any]] = {
     "tile_corners": CornersSerializer,
     "tiles_metadata": TilesMetadataSerializer,
@@ -259,5 +272,8 @@ DOCUMENTS: Final[Mapping[str, Any]] = {
     "bands": {"type": "object", "additionalProperties": _OBJECT},
     "band": _OBJECT,
     "frames": FramesSerializer,
+    "tilejson": _TILEJSON,
+    "dzi": {"type": "string"},
+    "images": {"type": "array", "items": {"type": "string"}},
 }
 """By action."""

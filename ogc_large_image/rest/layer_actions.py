@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.response import HttpResponseBase
@@ -42,7 +43,15 @@ def layer_view(action: Action) -> Callable[..., HttpResponse]:
 def _answered(action: Action, request: HttpRequest, name: str, path: dict[str, str]) -> HttpResponse:
     limits = services.limits()
     image = catalog_image(services.catalog(request).layer(name), limits)
-    asked = Asked(image, request_texts(request), path, limits, allow_expressions=services.allows_expressions(request))
+    asked = Asked(
+        image,
+        request_texts(request),
+        path,
+        limits,
+        allow_expressions=services.allows_expressions(request),
+        address=services.public_url(request, f"api/layers/{quote(name, safe='')}"),
+        query=request.META.get("QUERY_STRING", ""),
+    )
     answer = action.handler(asked)
 
     def produce() -> HttpResponse:

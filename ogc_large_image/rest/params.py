@@ -46,6 +46,18 @@ frame = integer("frame", "The frame of an image that has several, counted from 0
 
 BASE: Final = (projection, source)
 
+path_frame = path_integer("frame", "The frame of an image that has several, counted from 0.")
+frames = integers("frames", "The frames to show, counted from 0 and separated by commas; absent for all.")
+across = integer(
+    "across", "How many frames to show in a row; absent for about as many as there are rows.", minimum=1, maximum=1000
+)
+associated = text("image", "The name of the associated image.", required=True, in_path=True)
+deep_zoom_level = path_integer("level", "The level: 0 is one pixel, the last one the image at full resolution.")
+deep_zoom_tile = text("tile", "The tile's column and row, as in 3_2.", required=True, in_path=True, pattern=r"^[0-9]+_[0-9]+$")
+deep_zoom_format = choice("encoding", "The format of the tiles.", ("png", "jpg", "jpeg", "webp"), default="png")
+tile_size = integer("tile_size", "Pixels along a side of a tile, without its overlap.", default=256, minimum=16, maximum=1024)
+overlap = integer("overlap", "Pixels that a tile shares with each neighbour.", default=0, minimum=0, maximum=16)
+
 # --- how it is drawn -----------------------------------------------------------------------------------------------
 
 _BOUND = r"^([+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|(auto|min|max)(:[0-9.]+)?|full)?$"

@@ -45,6 +45,8 @@ _SOURCES_OF_SIGNATURE = (
 _SOURCES_OF_UNTRUSTED = frozenset({"tiff", "ometiff", "pil", "openjpeg"})
 _PILLOW_FORMATS = ("PNG", "JPEG", "WEBP", "JPEG2000", "TIFF")
 
+_MAX_ASSOCIATED_IMAGES, _MAX_ASSOCIATED_SIDE = 32, 4096
+
 _UNREADABLE = "The image cannot be read."
 _CACHE_BYTES = 64 << 20
 _MAX_CACHED_TILE_BYTES = 4 << 20
@@ -104,17 +106,23 @@ def candidate_sources(header: bytes, trusted: bool) -> tuple[str, ...]:
 
 
 def open_tile_source(
-    path: str, trusted: bool, limits: Limits, name: str = "", options: Mapping[str, Any] = MappingProxyType({})
+    path: str,
+    trusted: bool,
+    limits: Limits,
+    name: str = "",
+    options: Mapping[str, Any] = MappingProxyType({}),
+    *,
+    associated: bool = False,
 ) -> Any:
     """A large-image TileSource of the file, kept in none of large-image's caches; unstyled without ``options``.
 
     SourceRefused where no installed source (the one that is named, if one is) may read it or its parts are
-    too large, SourceUnreadable where none can.
+    too large, SourceUnreadable where none can. With ``associated`` the small pictures in it are found too.
     """
     names = candidate_sources(guard.read_header(path), trusted)
     if name:
         names = (name,) if name in names else ()
-    classes = {name: _source_class(name) for name in names}
+    classes = {name: _source_class(name, associated) for name in names}
     available = {name: found for name, found in classes.items() if found is not None}
     if not available:
         raise SourceRefused("The file is of a kind that this service does not open.")
@@ -132,7 +140,7 @@ def open_tile_source(
 
 
 @cache
-def _source_class(name: str) -> Any:
+def _source_class(name: str, associated: bool = False) -> Any:
     """The installed source of this name; None where there is none that works."""
     import_large_image()
     for entry_point in importlib.metadata.entry_points(group=_GROUP, name=name):
@@ -143,8 +151,21 @@ def _source_class(name: str) -> Any:
             continue
         # Some sources decode every small picture in the file, labels and the
         # like, when they open it, with no bound on their number.
-        return type(found)(found.__name__, (found,), {"cacheName": "tilesource", "_maxAssociatedImageSize": 0})
+        most = _MAX_ASSOCIATED_SIDE if associated else 0
+        members = {"cacheName": "tilesource", "_maxAssociatedImageSize": most, "_addAssociatedImage": _bounded(found)}
+        return type(found)(found.__name__, (found,), members)
     return None
+
+
+def _bounded(source_class: Any) -> Any:
+    """The source's own way to take in one more small picture, for so many and no more."""
+
+    def add(self: Any, *args: Any, **kwargs: Any) -> Any:
+        tried = self.__dict__.get("_associatedImagesTried", 0)
+        self._associatedImagesTried = tried + 1
+        return source_class._addAssociatedImage(self, *args, **kwargs) if tried < _MAX_ASSOCIATED_IMAGES else None
+
+    return add
 
 
 def _opened(name: str, source_class: Any, path: str, limits: Limits, asked: Mapping[str, Any]) -> Any:

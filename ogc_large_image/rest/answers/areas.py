@@ -93,7 +93,7 @@ def ground(description: SourceDescription, column: float, row: float) -> tuple[f
 
 def full_grid(description: SourceDescription, area: Area) -> PixelGrid:
     """The area at the image's own resolution; in its own CRS cut along its pixels."""
-    if area.crs == description.crs and _is_upright(description):
+    if area.crs == description.crs and is_upright(description):
         return _own_grid(description, area.bbox)
     native = transform_bbox(area.bbox, area.crs, description.crs) if area.crs != description.crs else area.bbox
     reached = native.intersection(description.extent) if native is not None and native.is_valid else None
@@ -114,7 +114,8 @@ def reduced(grid: PixelGrid, max_width: int | None, max_height: int | None) -> P
     return PixelGrid(grid.bbox, grid.crs, max(1, round(grid.width * share)), max(1, round(grid.height * share)))
 
 
-def _is_upright(description: SourceDescription) -> bool:
+def is_upright(description: SourceDescription) -> bool:
+    """Whether the image's rows run from west to east in its CRS, and its columns from north to south."""
     _, xc, xr, _, yc, yr = description.geotransform
     return not (xr or yc or description.has_gcps) and xc > 0 > yr
 

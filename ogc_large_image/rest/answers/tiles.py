@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any
 
 from ogc_large_image.errors import CrsNotSupported, InvalidParameter, TileMatrixNotDefined, TileOutOfRange
@@ -9,12 +10,14 @@ from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import WEB_MERCATOR, Crs
 from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.geo.tilematrixsets import TILE_MATRIX_SETS
+from ogc_large_image.geo.transform import transform_bbox
 from ogc_large_image.render.formats import ImageFormat
 from ogc_large_image.render.queries import MapQuery
 from ogc_large_image.rest import params
 from ogc_large_image.rest.answers.facts import tile_source_metadata
 from ogc_large_image.rest.asked import Answer, Asked, document, picture
 from ogc_large_image.rest.image import Image
+from ogc_large_image.sources.description import SourceDescription
 
 WEB_MERCATOR_QUAD = TILE_MATRIX_SETS["WebMercatorQuad"]
 
@@ -28,13 +31,13 @@ def tile(asked: Asked) -> Answer:
     touch is transparent (white as JPEG).
     """
     image_format = ImageFormat.of_extension(asked[params.fmt_png], "fmt")
-    grid = _asked_grid(asked)
+    grid = asked_grid(asked)
     return picture(MapQuery((asked.selection(),), grid, image_format), "tile")
 
 
 def tile_corners(asked: Asked) -> Answer:
     """Where the tile lies, in the CRS of its pyramid."""
-    grid = _asked_grid(asked)
+    grid = asked_grid(asked)
     west, south, east, north = grid.bbox
     corners = {"xmin": west, "xmax": east, "ymin": south, "ymax": north}
     return document(asked, "corners", (tuple(grid.bbox), grid.crs.code), lambda: corners)
@@ -61,7 +64,8 @@ def _code(crs: Crs | None) -> str:
     return "" if crs is None else crs.code
 
 
-def _asked_grid(asked: Asked) -> PixelGrid:
+def asked_grid(asked: Asked) -> PixelGrid:
+    """Of the tile in the address."""
     return tile_grid(asked.image, asked.projection, asked[params.z], asked[params.x], asked[params.y])
 
 
@@ -105,3 +109,20 @@ def _large_image_grid(image: Image, projection: Crs, zoom: int, column: int, row
 def _check_range(locator: str, index: int, count: int) -> None:
     if not 0 <= index < count:
         raise TileOutOfRange(f"{locator} is not between 0 and {count - 1} at this z.", locator)
+
+
+def finest_mercator_zoom(description: SourceDescription) -> int:
+    """The level from which on a tile shows no more than the one above it; tiles are served at all deeper levels too."""
+    matrices = WEB_MERCATOR_QUAD.matrices
+    extent = _mercator_extent(description.extent, description.crs)
+    if extent is None:
+        return 0
+    finest = min(extent.width / description.width, extent.height / description.height)
+    deep_enough = (zoom for zoom, matrix in enumerate(matrices) if matrix.resolution <= finest * 1.01)
+    return next(deep_enough, len(matrices) - 1)
+
+
+@functools.lru_cache(maxsize=4096)
+def _mercator_extent(extent: BBox, crs: Crs) -> BBox | None:
+    """Transformed along all four edges, which takes a millisecond or two: a page of a long list would notice."""
+    return transform_bbox(extent, crs, WEB_MERCATOR)

@@ -55,7 +55,7 @@ def test_every_action_of_a_view_set_is_described(project, prefix):
 def _template(action):
     """The action's address with its variables in braces."""
     template = action.url_path.replace(r"\.", ".")
-    for name in ("z", "x", "y", "fmt", "name"):
+    for name in ("z", "x", "y", "fmt", "name", "frame", "level", "tile", "image"):
         start = template.find(f"(?P<{name}>")
         if start >= 0:
             template = template[:start] + "{" + name + "}" + template[template.index(")", start) + 1 :]

@@ -50,7 +50,7 @@ def test_untrusted_files_are_read_by_fewer_sources() -> None:
 
 
 def test_a_kind_whose_sources_are_not_installed_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(large_image_sources, "_source_class", lambda _: None)
+    monkeypatch.setattr(large_image_sources, "_source_class", lambda *_: None)
     PIL.Image.new("L", (9, 9)).save(tmp_path / "scan.png")
     with pytest.raises(SourceRefused):
         open_tile_source(str(tmp_path / "scan.png"), True, Limits())
