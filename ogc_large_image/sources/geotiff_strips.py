@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 from typing import IO
 
 import numpy as np
@@ -31,7 +32,7 @@ def write_strips(contents: Iterator[GeoTiff], grid: PixelGrid) -> IO[bytes]:
         writer = StripWriter(f"/proc/self/fd/{file.fileno()}", replace(first, grid=grid), strip_options(first))
         try:
             row = 0
-            for content in (first, *contents):
+            for content in chain((first,), contents):
                 writer.write(row, content.data, _mask(content))
                 row += content.data.shape[1]
         finally:
