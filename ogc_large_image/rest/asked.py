@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
@@ -47,6 +47,12 @@ class Asked:
 
     def _path_text(self, name: str) -> str:
         return str(self.path.get(name, ""))
+
+    def check(self, parameters: Iterable[Parameter[Any]]) -> None:
+        """InvalidParameter for a wrong value of any of them, be it of one that the answer would not depend on."""
+        for parameter in parameters:
+            if not parameter.in_path and self.text_of(parameter.name):
+                parameter.read(self.text_of)
 
     @property
     def projection(self) -> Crs | None:

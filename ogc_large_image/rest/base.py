@@ -25,7 +25,9 @@ from ogc_large_image.rest.styling import SIMPLE_STYLE
 from ogc_large_image.rest.viewset_errors import as_api_exception
 from ogc_large_image.storage.paths import source_ref
 from ogc_large_image.styles.json_text import read_json
-from ogc_large_image.styles.parse import parse_simple_style, parse_style_json
+from ogc_large_image.styles.parse import parse_style_json
+from ogc_large_image.styles.style import Style
+from ogc_large_image.styles.vendor import parse_vendor_style
 
 OPENING_HOOKS: Final = ("get_tile_source", "open_image", "open_tile_source")
 """Where one of these is overridden, the site opens its images itself."""
@@ -53,7 +55,7 @@ class LargeImageMixinBase:
         if is_nully(band) or band == "0":
             return None
         simple = {key: value for key in SIMPLE_STYLE if not is_nully(value := self.get_query_param(request, key))}
-        parse_simple_style(simple, services.limits())
+        parse_vendor_style(simple, Style(), services.limits())
         simple.setdefault("palette", simple.pop("cmap", ""))
         return {"band": int(band)} | {key: value for key, value in simple.items() if key != "band" and value}
 
@@ -90,6 +92,7 @@ def perform(view: Any, action: Action, request: Request, path: dict[str, Any]) -
 
 
 def _answer(view: Any, request: Request, asked: Asked, action: Action) -> HttpResponse:
+    asked.check(action.parameters)
     answer = action.handler(asked)
 
     def produce() -> HttpResponse:

@@ -52,6 +52,7 @@ def _answered(action: Action, request: HttpRequest, name: str, path: dict[str, s
         address=services.public_url(request, f"api/layers/{quote(name, safe='')}"),
         query=request.META.get("QUERY_STRING", ""),
     )
+    asked.check(action.parameters)
     answer = action.handler(asked)
 
     def produce() -> HttpResponse:

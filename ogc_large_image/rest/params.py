@@ -60,7 +60,7 @@ overlap = integer("overlap", "Pixels that a tile shares with each neighbour.", d
 
 # --- how it is drawn -----------------------------------------------------------------------------------------------
 
-_BOUND = r"^([+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|(auto|min|max)(:[0-9.]+)?|full)?$"
+_BOUND = r"^([+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|(auto|min|max)(:([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?)?|full)?$"
 
 palette = text(
     "palette", "Name of a palette of Matplotlib or palettable, a colour, or colours separated by commas.", alias="cmap"
@@ -82,7 +82,19 @@ resampling = choice(
     "resampling", "How pixels are mixed; the layer's own where it is absent.", tuple(each.value for each in Resampling)
 )
 
-STYLE: Final = (palette, band, vmin, vmax, nodata, scheme, style)
+color_scale_range = text(
+    "COLORSCALERANGE", "Both ends of the range as ncWMS has them: auto, default, or two numbers and a comma."
+)
+num_color_bands = integer(
+    "NUMCOLORBANDS", "So many even classes, each in one colour of the palette; 254 and more for a ramp.", minimum=1
+)
+above_max_color = text("ABOVEMAXCOLOR", "The colour of values beyond the range's end: a colour, transparent or extend.")
+below_min_color = text("BELOWMINCOLOR", "The colour of values before the range's start: as for ABOVEMAXCOLOR.")
+log_scale = boolean_or_none("LOGSCALE", "Whether equal ratios of values are equally far apart.")
+expression = text("expression", "Arithmetic on bands, which is drawn in place of one; the service may not allow it.")
+
+NCWMS: Final = (color_scale_range, num_color_bands, above_max_color, below_min_color, log_scale)
+STYLE: Final = (palette, band, vmin, vmax, nodata, scheme, style, expression, *NCWMS)
 DRAWING: Final = (*STYLE, frame, resampling)
 
 # --- thumbnails ----------------------------------------------------------------------------------------------------

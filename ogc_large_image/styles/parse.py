@@ -7,7 +7,7 @@ refused, and what is known is rebuilt as a ``Style``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -26,7 +26,6 @@ from ogc_large_image.styles.style_values import (
     read_bound,
     read_choice,
     read_colour_count,
-    read_digits,
     read_frame,
     read_gamma,
     read_hillshade,
@@ -97,37 +96,6 @@ def _bands(tree: dict[str, Any], limits: Limits) -> tuple[BandStyle, ...]:
     if len(entries) > limits.max_style_bands:
         raise InvalidStyle(f"A style may have {limits.max_style_bands} bands at most.", LOCATOR)
     return tuple(_band_style(entry, limits) for entry in entries)
-
-
-def parse_simple_style(params: Mapping[str, str], limits: Limits) -> Style | None:
-    """One band's style from ``band``, ``palette`` (or ``cmap``), ``min``, ``max``, ``nodata`` and ``scheme``.
-
-    None where they name nothing to draw. Empty values and the words undefined,
-    none, null and false count as absent, and so does band 0. django-large-image
-    ignores all the others without a band; here a palette, range or nodata
-    without a band means band 1. A scheme alone says nothing. InvalidStyle
-    names the parameter at fault.
-    """
-    given = {key: value for key, value in params.items() if value.lower() not in NULLY}
-    band = read_integer(read_digits(given["band"], "band"), "band") if "band" in given else 0
-    entry = BandStyle(band=band, palette=BLACK_TO_WHITE) if band else BandStyle()
-    if "palette" in given and given.get("cmap", given["palette"]) != given["palette"]:
-        raise InvalidStyle("palette and cmap are two names of one parameter, and differ.", "cmap")
-    for key, field, read in _simple_fields(limits):
-        if key in given:
-            entry = replace(entry, **{field: read(given[key], key)})
-    return Style(bands=(entry,), name="") if band or entry != BandStyle(scheme=entry.scheme) else None
-
-
-def _simple_fields(limits: Limits) -> tuple[tuple[str, str, Callable[[str, str], Any]], ...]:
-    return (
-        ("cmap", "palette", partial(read_palette, limits)),
-        ("palette", "palette", partial(read_palette, limits)),
-        ("min", "minimum", read_bound),
-        ("max", "maximum", read_bound),
-        ("nodata", "nodata", read_nodata),
-        ("scheme", "scheme", partial(read_choice, Scheme)),
-    )
 
 
 def _band_style(entry: dict[str, Any], limits: Limits) -> BandStyle:

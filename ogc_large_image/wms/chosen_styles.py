@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from ogc_large_image.errors import InvalidParameter, LimitExceeded, OperationNotSupported, StyleNotDefined
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.ows.kvp import Kvp, located
+from ogc_large_image.ows.vendor_style import adjusted_style
 from ogc_large_image.styles.sld import LayerStyles, parse_sld
 from ogc_large_image.styles.style import Style
-from ogc_large_image.styles.vendor import NAMES, palette_style, parse_vendor_style
+from ogc_large_image.styles.vendor import palette_style
 from ogc_large_image.wms.named_layers import layers_named
 from ogc_large_image.wms.parameters import Offer
 
@@ -55,10 +56,7 @@ def style_document(kvp: Kvp, offer: Offer) -> tuple[LayerStyles, ...]:
 
 def adjusted(kvp: Kvp, style: Style, offer: Offer) -> Style:
     """The style as the vendor's parameters change it."""
-    given = {name: kvp.text(name) for name in NAMES if kvp.has(name)}
-    if not given:
-        return style
-    return parse_vendor_style(given, style, offer.limits, allow_expressions=offer.allows_expressions) or style
+    return adjusted_style(kvp, style, offer.limits, allow_expressions=offer.allows_expressions)
 
 
 def named_style(layer: Layer, name: str, offer: Offer) -> Style:

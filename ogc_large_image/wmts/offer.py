@@ -17,8 +17,12 @@ from ogc_large_image.geo.tilematrixsets import (
 )
 from ogc_large_image.geo.tilematrixsets_own import OWN, own_set
 from ogc_large_image.layers.layer import Layer
+from ogc_large_image.limits import Limits
+from ogc_large_image.ows.kvp import Kvp
+from ogc_large_image.ows.vendor_style import adjusted_style
 from ogc_large_image.render.formats import ImageFormat, tile_formats
 from ogc_large_image.sources.description import SourceDescription
+from ogc_large_image.styles.style import Style
 
 _SQUARE_TO_AXES = 1e-9
 DEFAULT_SETS: tuple[str, ...] = tuple(conf.DEFAULTS["LAYER_TILE_MATRIX_SETS"])
@@ -32,6 +36,15 @@ class TileOffer:
     """Sets of the layers that name none: identifiers, patterns of them, and ``own``."""
     custom: Mapping[str, TileMatrixSet] = field(default_factory=dict)
     formats: tuple[ImageFormat, ...] = field(default_factory=tile_formats)
+    limits: Limits = field(default_factory=Limits)
+    allows_expressions: bool = False
+    """Of everybody; who has a permission is not asked for tiles."""
+
+    def adjusted(self, style: Style, given: Kvp | tuple[str, ...]) -> Style:
+        """The style as the request's single parameters change it; an address without a query has none."""
+        if not isinstance(given, Kvp):
+            return style
+        return adjusted_style(given, style, self.limits, allow_expressions=self.allows_expressions)
 
     def sets_of(self, layer: Layer) -> Iterator[TileMatrixSet]:
         """The sets that the layer is to be offered in, if it lies in them; each once."""
@@ -98,6 +111,8 @@ def _make(settings: conf.AppSettings) -> TileOffer:
         names=settings.layer_tile_matrix_sets,
         custom={each.identifier: each for each in settings.tile_matrix_sets},
         formats=tuple(each for each in settings.formats if each in offered) or offered,
+        limits=settings.limits,
+        allows_expressions=settings.expressions is True,
     )
 
 

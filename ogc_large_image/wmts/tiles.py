@@ -54,7 +54,7 @@ def find_tile(request: TileRequest, catalog: Catalog, offer: TileOffer) -> Tile:
     inside them without data is an ordinary, empty picture.
     """
     layer = catalog.layer(request.layer)
-    style = layer.style(request.style)
+    style = offer.adjusted(layer.style(request.style), request.dimensions)
     offer.check_format(request.format)
     selections, warnings = select(layer, style, request.dimensions)
     coverage = layer_coverage(layer, offer)

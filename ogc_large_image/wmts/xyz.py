@@ -62,7 +62,7 @@ def loose_tile(
 ) -> Tile:
     """The tile of a layer wherever it lies in its matrix; TileOutOfRange where the matrix ends before it."""
     layer = catalog.layer(name)
-    selections, warnings = select(layer, layer.style(kvp.text("style")), kvp)
+    selections, warnings = select(layer, offer.adjusted(layer.style(kvp.text("style")), kvp), kvp)
     found = set_for(layer, offer, set_name)
     if doubled:
         found = found.doubled()

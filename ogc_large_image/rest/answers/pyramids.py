@@ -42,6 +42,8 @@ def tilejson(asked: Asked) -> Answer:
     extent = description.geographic_extent
     if extent is None:
         raise CrsNotSupported("The image has no place on the ground, only pixels.", "projection")
+    # A style that no tile could be drawn in is refused here already.
+    asked.selection()
     pairs = [(key, value) for key, value in parse_qsl(asked.query) if key.lower() not in _ITS_OWN]
     query = urlencode([("projection", WEB_MERCATOR.code), *pairs, ("frame", asked[params.frame])])
 

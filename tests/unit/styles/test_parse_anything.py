@@ -17,7 +17,7 @@ from ogc_large_image.sources.style_step import paint_with_large_image
 from ogc_large_image.styles.entries import legend_entries
 from ogc_large_image.styles.expression import parse_expression
 from ogc_large_image.styles.lookup import paint
-from ogc_large_image.styles.parse import parse_simple_style, parse_style_json
+from ogc_large_image.styles.parse import parse_style_json
 from ogc_large_image.styles.resolve import resolve_style
 from ogc_large_image.styles.sld import explicit_styles, parse_sld, write_sld
 from ogc_large_image.styles.style import BandStyle, Style
@@ -126,7 +126,12 @@ def test_any_text_is_a_style_or_refused(text):
     )
 )
 def test_any_parameters_are_a_style_or_refused(params):
-    assert _locator_of_error(parse_simple_style, params) in (None, *params)
+    assert _locator_of_error(lambda given, limits: parse_vendor_style(given, Style(), limits), params) in (None, *params)
+
+
+def _overflows(band):
+    """large-image counts classes in whole numbers of 64 bits, which so high values do not fit."""
+    return band.discrete and max(abs(band.minimum), abs(band.maximum)) > 1e18
 
 
 @RUNS
@@ -145,7 +150,7 @@ def test_every_style_that_fits_is_drawn_alike_both_ways(entries, dtype, masked, 
     theirs = paint_with_large_image(resolved, data, mask).rgba().astype(int)
     assert theirs.shape == (3, 4, 4)
     assert mask is None or not theirs[~mask].any()
-    if resolved.is_lookup:
+    if resolved.is_lookup and not any(map(_overflows, resolved.bands)):
         mine = paint(resolved, data, mask).rgba().astype(int)
         difference = np.abs(mine - theirs)
         assert difference[..., 3].max() <= 2

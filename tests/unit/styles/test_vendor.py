@@ -5,7 +5,7 @@ import pytest
 from ogc_large_image.errors import InvalidStyle
 from ogc_large_image.limits import Limits
 from ogc_large_image.styles.palettes import resolve_palette
-from ogc_large_image.styles.parse import BLACK_TO_WHITE, parse_simple_style
+from ogc_large_image.styles.parse import BLACK_TO_WHITE
 from ogc_large_image.styles.style import (
     AUTO,
     BandStyle,
@@ -46,22 +46,10 @@ def test_what_says_nothing_leaves_the_layers_style(style, params):
     assert parse_vendor_style(params, style, LIMITS) is None
 
 
-@pytest.mark.parametrize(
-    "params",
-    [
-        {"band": "2"},
-        {"palette": "viridis"},
-        {"cmap": "red"},
-        {"min": "3"},
-        {"max": "auto:0.1", "band": "0"},
-        {"nodata": "4"},
-        {"scheme": "discrete"},
-        {"band": "1", "scheme": "discrete", "palette": "tab10", "min": "min", "max": "full"},
-    ],
-)
-def test_without_a_style_of_the_layer_the_simple_parameters_mean_what_they_always_did(params):
-    simple = parse_simple_style(params, LIMITS)
-    assert _bands(params) == (simple and simple.bands)
+@pytest.mark.parametrize("text", ["#f00,rgb(0, 255, 0),blue", " #f00 , rgb(0,255,0),  blue"])
+def test_a_list_of_colours_is_a_palette(text):
+    (band,) = _bands({"palette": text})
+    assert band.palette == ((255, 0, 0, 255), (0, 255, 0, 255), (0, 0, 255, 255))
 
 
 def test_ncwms_parameters_in_any_case():

@@ -108,3 +108,41 @@ def test_all_empty_tiles_are_one(client: Client, scene: Layer, raster_layer: Any
     assert second["X-Cache"] == third["X-Cache"] == "HIT"
     assert first["ETag"] == second["ETag"] == third["ETag"]
     assert first.content == second.content == third.content
+
+
+VENDOR = [
+    {"palette": "viridis", "min": "20", "max": "200"},
+    {"band": "2", "palette": "#f00,#00f", "scheme": "discrete"},
+    {"COLORSCALERANGE": "10,90", "ABOVEMAXCOLOR": "transparent"},
+    {"band": "1", "NUMCOLORBANDS": "4", "LOGSCALE": "false"},
+]
+
+
+@pytest.mark.parametrize("given", VENDOR, ids=str)
+def test_every_protocol_draws_single_parameters_alike(client: Client, scene: Layer, given: dict[str, str]):
+    matrix, row, col = middle(scene)
+    place = {"TileMatrixSet": "WebMercatorQuad", "TileMatrix": matrix, "TileRow": row, "TileCol": col}
+    pairs = {"service": "WMTS", "request": "GetTile", "version": "1.0.0", "layer": "scene", "style": "", "format": "image/png"}
+    west, south, east, north = (
+        TILE_MATRIX_SETS["WebMercatorQuad"].tile_grid(TILE_MATRIX_SETS["WebMercatorQuad"].matrix(matrix), row, col).bbox
+    )
+    area = {"CRS": "EPSG:3857", "BBOX": f"{west},{south},{east},{north}", "WIDTH": 256, "HEIGHT": 256, "TRANSPARENT": "TRUE"}
+    map_ = {"SERVICE": "WMS", "VERSION": "1.3.0", "REQUEST": "GetMap", "LAYERS": "scene", "STYLES": "", "FORMAT": "image/png"}
+    drawn = [
+        picture(client.get("/wmts", {**pairs, **place, **given})),
+        picture(client.get(f"/tiles/scene/{matrix}/{col}/{row}.png", given)),
+        picture(client.get(f"/api/layers/scene/tiles/{matrix}/{col}/{row}.png", given)),
+        picture(client.get("/wms", {**map_, **area, **given})),
+    ]
+    plain = picture(client.get(f"/tiles/scene/{matrix}/{col}/{row}.png"))
+    assert not (drawn[0] == plain).all()
+    for other in drawn[1:]:
+        assert (other == drawn[0]).all()
+
+
+@pytest.mark.parametrize("path", ["/tiles/scene/0/0/0.png", "/api/layers/scene/tiles/0/0/0.png"])
+@pytest.mark.parametrize(
+    "given", [{"palette": "nothing"}, {"min": "x"}, {"COLORSCALERANGE": "1"}, {"expression": "b1"}], ids=str
+)
+def test_a_wrong_single_parameter_is_refused(client: Client, scene: Layer, path: str, given: dict[str, str]):
+    assert client.get(path, given).status_code == 400

@@ -255,3 +255,15 @@ def test_bins_beyond_all_values_are_empty_or_hold_all(api, geotiff, given):
 def test_a_range_without_room_for_its_bins_is_refused(api, geotiff, given):
     response = api.get(f"{geotiff}/data/histogram?{given}")
     assert (response.status_code, response.json()["parameter"]) == (400, "rangeMax")
+
+
+@pytest.mark.parametrize(
+    ("query", "parameter"),
+    [
+        ("region.tif?left=0&right=5&top=0&bottom=5&units=pixels&quality=x", "quality"),
+        ("histogram?exact=true&max_width=x", "max_width"),
+    ],
+)
+def test_a_wrong_value_is_refused_where_nothing_depends_on_it(api, geotiff, query, parameter):
+    response = api.get(f"{geotiff}/data/{query}")
+    assert (response.status_code, response.json()["parameter"]) == (400, parameter)
