@@ -50,17 +50,6 @@ class Action:
 
 ACTIONS: Final = (
     Action(
-        "tile",
-        rf"{TILE}\.{FMT}",
-        tiles.tile,
-        (*params.BASE, params.z, params.x, params.y, params.fmt_png, *params.DRAWING),
-        "One tile of the image.",
-        answers=PICTURE,
-        group="tiles",
-        arguments=("x", "y", "z", "pk", "fmt"),
-        styled=True,
-    ),
-    Action(
         "tile_corners",
         rf"{TILE}/corners",
         tiles.tile_corners,
@@ -118,6 +107,18 @@ ACTIONS: Final = (
         answers=PICTURE,
         group="tiles",
         arguments=("level", "tile", "pk", "fmt"),
+        styled=True,
+    ),
+    # Behind those whose addresses have as many parts.
+    Action(
+        "tile",
+        rf"{TILE}\.{FMT}",
+        tiles.tile,
+        (*params.BASE, params.z, params.x, params.y, params.fmt_png, *params.DRAWING),
+        "One tile of the image.",
+        answers=PICTURE,
+        group="tiles",
+        arguments=("x", "y", "z", "pk", "fmt"),
         styled=True,
     ),
     Action(

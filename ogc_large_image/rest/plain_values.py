@@ -35,3 +35,14 @@ def plain(value: Any) -> Any:
 
 def _key(key: Any) -> str | int:
     return key if isinstance(key, int | str) and not isinstance(key, bool) else str(key)
+
+
+def without_address(value: Any, address: str) -> Any:
+    """The plain values with the last part of the image's address wherever they hold all of it."""
+    if isinstance(value, str):
+        return value.replace(address, address.rstrip("/").rsplit("/", 1)[-1].split("?")[0]) if address in value else value
+    if isinstance(value, dict):
+        return {key: without_address(item, address) for key, item in value.items()}
+    if isinstance(value, list):
+        return [without_address(item, address) for item in value]
+    return value

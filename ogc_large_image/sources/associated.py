@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ogc_large_image.errors import NotDefined, SourceError, SourceUnreadable
+from ogc_large_image.errors import NotDefined, SourceRefused, SourceUnreadable
 from ogc_large_image.limits import Limits
 from ogc_large_image.sources.adopted import AdoptedRef
 from ogc_large_image.sources.large_image_sources import open_tile_source
@@ -18,11 +18,11 @@ LARGEST = 4096
 
 
 def associated_names(ref: SourceRef, limits: Limits) -> tuple[str, ...]:
-    """Their names; none where the file is of a kind that has none. Raises SourceError."""
+    """Their names; none in a file that large-image does not open, of a kind that has none. Raises SourceError."""
     try:
         return tuple(sorted(str(name) for name in _source(ref, limits).getAssociatedImagesList()))
-    except SourceError:
-        raise
+    except (SourceRefused, SourceUnreadable):
+        return ()
     except Exception as error:
         raise SourceUnreadable("The image cannot be read.") from error
 

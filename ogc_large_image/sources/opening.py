@@ -14,6 +14,8 @@ from ogc_large_image.sources.description import SourceDescription
 from ogc_large_image.sources.environment import import_large_image
 from ogc_large_image.sources.large_image_sources import open_tile_source
 from ogc_large_image.sources.ref import SourceRef
+from ogc_large_image.sources.remote.address import is_remote
+from ogc_large_image.sources.remote.vsi import mount
 
 # These follow a file to others that it names, or hand it to every driver there is.
 _NEVER: Final = frozenset({"multi", "dummy", "test", "bioformats", "vips", "mapnik", "deepzoom"})
@@ -53,8 +55,10 @@ def open_source(ref: SourceRef, description: SourceDescription, limits: Limits, 
 def _grid_source(ref: SourceRef, description: SourceDescription, options: Mapping[str, Any]) -> Any:
     from ogc_large_image.sources.tile_sources import GridFileTileSource
 
+    # GDAL is never to reach out by itself: what is elsewhere is read by ways that check where they lead.
+    path = mount(ref) if is_remote(ref.address) else ref.address
     try:
-        return GridFileTileSource(ref.address, ref=ref, description=description, noCache=True, **options)
+        return GridFileTileSource(path, ref=ref, description=description, noCache=True, **options)
     except Exception as error:
         raise SourceUnreadable("The image cannot be opened with these options.") from error
 

@@ -9,7 +9,7 @@ from ogc_large_image.errors import BandNotDefined, CrsNotSupported
 from ogc_large_image.rest import params
 from ogc_large_image.rest.asked import Answer, Asked, document
 from ogc_large_image.rest.exceptions import NotLocal
-from ogc_large_image.rest.plain_values import plain
+from ogc_large_image.rest.plain_values import plain, without_address
 from ogc_large_image.sources.adopted import AdoptedRef, path_of
 from ogc_large_image.sources.tiff_dump import dump_tiff
 from ogc_large_image.tilesource import get_frames, get_metadata, get_metadata_internal
@@ -23,13 +23,13 @@ def metadata(asked: Asked) -> Answer:
 
 
 def metadata_internal(asked: Asked) -> Answer:
-    """What the file's own format tells."""
-    return document(
-        asked,
-        "internal",
-        (_projection(asked),),
-        lambda: plain(get_metadata_internal(asked.image.tile_source(_projection(asked)))),
-    )
+    """What the file's own format tells, but for where the file is."""
+
+    def find() -> Any:
+        source = asked.image.tile_source(_projection(asked))
+        return without_address(plain(get_metadata_internal(source)), path_of(source))
+
+    return document(asked, "internal", (_projection(asked),), find)
 
 
 def bands(asked: Asked) -> Answer:

@@ -153,6 +153,7 @@ def test_the_layers_of_a_catalog_have_the_same_actions(api, publish, raster_laye
     assert api.get(f"{root}/data/pixel?left=0&top=0").json()["bands"]["1"] == int(COLOURS[0, 0, 0])
     assert len(api.get(f"{root}/data/histogram").json()) == 3
     assert api.get(f"{root}/tiles/tilejson.json").json()["tiles"][0].startswith("http://testserver/api/layers/scan/tiles/")
+    assert picture(api.get(f"{root}/tiles/dzi_files/1/0_0.png")).shape == (2, 2, 4)
     region = api.get(f"{root}/data/region.png?left=0&right=4&top=0&bottom=4&units=pixels")
     assert picture(region).shape == (4, 4, 4)
     assert api.get(f"{root}/info/band?band=9").json()["parameter"] == "band"

@@ -99,8 +99,10 @@ def test_tiffdump(api, geotiff):
     assert {"firstifd", "size"} <= set(dump)
 
 
-def test_tiffdump_tells_no_path(api, geotiff, settings):
-    assert settings.MEDIA_ROOT.encode() not in api.get(f"{geotiff}/info/tiffdump").content
+@pytest.mark.parametrize("route", ["metadata", "metadata_internal", "bands", "band", "frames", "tiffdump"])
+@pytest.mark.parametrize("kind", ["geotiff", "photograph"])
+def test_nothing_tells_where_the_file_is(api, request, settings, kind, route):
+    assert settings.MEDIA_ROOT.encode() not in api.get(f"{request.getfixturevalue(kind)}/info/{route}").content
 
 
 def test_tiffdump_of_what_is_no_tiff(api, photograph):
