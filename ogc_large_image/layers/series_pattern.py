@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ogc_large_image.layers.dimension import SAMPLE_PREFIX, TIME
@@ -56,21 +56,23 @@ class SeriesPattern:
         if match is None:
             return None
         values: dict[str, str] = {}
-        for name, text in match.groupdict().items():
-            value = _date(text) if name == TIME and text else text
+        found = sorted((name for name, text in match.groupdict().items() if text is not None), key=match.start)
+        for name in found:
+            value = _date(match[name]) if name == TIME else match[name]
             if not value:
                 return None
             values[name.removeprefix(SAMPLE_PREFIX)] = value
-        kept = list(_between(match))
-        names = sorted(match.re.groupindex, key=match.start)
-        template = "".join(text + (f"{{{name}}}" if name else "") for text, name in zip(kept, [*names, ""], strict=True))
+        if not values:
+            return None
+        kept = list(_between(match, found))
+        template = "".join(text + (f"{{{name}}}" if name else "") for text, name in zip(kept, [*found, ""], strict=True))
         return SeriesPlace(template, _MARKS.sub("_", "_".join(kept)).strip("_"), values)
 
 
-def _between(match: re.Match[str]) -> Iterator[str]:
-    """The parts of the name that are in no group."""
+def _between(match: re.Match[str], names: Iterable[str]) -> Iterator[str]:
+    """The parts of the name that are in none of these groups."""
     end = 0
-    for first, last in sorted(match.span(name) for name in match.re.groupindex):
+    for first, last in map(match.span, names):
         yield match.string[end:first]
         end = last
     yield match.string[end:]

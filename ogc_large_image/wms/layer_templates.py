@@ -14,6 +14,7 @@ from ogc_large_image.ows.xml import clean
 from ogc_large_image.render.legend_query import LegendFormat
 from ogc_large_image.styles.style import Style
 from ogc_large_image.wms.legends import legend_link
+from ogc_large_image.wms.style_documents import SLD_TYPE, styles_link
 
 if TYPE_CHECKING:
     from ogc_large_image.wms.capabilities_writer import CapabilitiesWriter
@@ -29,7 +30,7 @@ def for_layer(template: Markup, layer: Layer) -> Markup:
 
 @lru_cache(maxsize=4096)
 def style_element(writer: CapabilitiesWriter, style: Style, size: tuple[int, int], url: str) -> Markup:
-    """A style's words, and its legend of this size (06-042 7.2.4.6.5)."""
+    """A style's words, its legend of this size, and where it is told in SLD (06-042 7.2.4.6.5)."""
     width, height = size
     link = legend_link(url, writer.version, ANY_LAYER, style, size)
     attributes = {"width": str(width), "height": str(height)}
@@ -39,6 +40,7 @@ def style_element(writer: CapabilitiesWriter, style: Style, size: tuple[int, int
         make("Title", clean(style.title) or style.name),
         optional("Abstract", style.abstract),
         make("LegendURL", attributes, writer.linked_document(LegendFormat.PNG.value, link)),
+        make("StyleSheetURL", writer.linked_document(SLD_TYPE, styles_link(url, writer.version, ANY_LAYER))),
     )
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
-from ogc_large_image.errors import InvalidParameter
+from ogc_large_image.errors import InvalidParameter, MissingDimensionValue
+from ogc_large_image.layers.layer import Layer
 from ogc_large_image.ows.kvp import Kvp, located, parse_integer, parse_number
 from ogc_large_image.render.legend_query import LegendFormat, LegendQuery, Orientation
 from ogc_large_image.render.queries import WHITE
@@ -61,9 +62,17 @@ def parse_legend(kvp: Kvp, offer: Offer) -> LegendQuery:
         transparent=kvp.boolean("TRANSPARENT", False),
         background=kvp.colour("BGCOLOR", WHITE),
         format=LegendFormat.parse(kvp.text("FORMAT", LegendFormat.PNG.value), "FORMAT"),
-        frame=chosen_dimensions(kvp, layer, offer).frames[0],
+        frame=_frame(kvp, layer, offer),
         scale=scale if scale > 0 else None,
     )
+
+
+def _frame(kvp: Kvp, layer: Layer, offer: Offer) -> int:
+    """The frame whose legend it is; the listed address says nothing of dimensions, whether or not they have a default."""
+    try:
+        return chosen_dimensions(kvp, layer, offer).frames[0]
+    except MissingDimensionValue:
+        return 0
 
 
 def legend_link(url: str, version: Version, layer: str, style: Style, size: tuple[int, int]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from ogc_large_image.errors import InvalidParameter, LimitExceeded
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.ows.kvp import Kvp, located
@@ -24,6 +26,11 @@ COVERAGE_SERVICE = "wcs"
 E_111 = ElementFactory()
 E_SLD = ElementFactory(SLD, {None: SLD, "se": SE, "xlink": XLINK, "xsi": XSI})
 E_SE = ElementFactory(SE, {"se": SE})
+
+
+def styles_link(url: str, version: Version, layer: str) -> str:
+    """The address of a layer's styles in the version's own SLD."""
+    return url + urlencode({"SERVICE": "WMS", "VERSION": version.number, "REQUEST": "GetStyles", "LAYERS": layer})
 
 
 def write_styles(kvp: Kvp, version: Version, offer: Offer) -> bytes:

@@ -1,14 +1,17 @@
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 
+from ogc_large_image.layers.layer import LayerGroup
+from tests.conformance.wms.conftest import Wms
 from tests.conformance.wms.test_documents import HREF, capabilities, named
 
 
 def legend(wms, **changes):
-    return wms(REQUEST="GetLegendGraphic", LAYER="dem", **{"WIDTH": None, "HEIGHT": None, **changes})
+    return wms(**{"REQUEST": "GetLegendGraphic", "LAYER": "dem", "WIDTH": None, "HEIGHT": None, **changes})
 
 
 def opened(response):
@@ -24,6 +27,24 @@ def test_listed_legends_have_the_size_that_is_said(wms, client, layer):
         response = client.get(link.find("{*}OnlineResource").get(HREF).removeprefix("http://testserver"))
         assert response["Content-Type"] == link.findtext("{*}Format")
         assert opened(response).size == (int(link.get("width")), int(link.get("height")))
+
+
+def test_a_legend_is_of_the_style_also_where_a_map_needs_a_value(client, publish, layers):
+    """06-042 C.4.1 is about maps: the listed address of the legend names no dimension."""
+    days = next(layer for layer in layers if layer.name == "days")
+    without = replace(days, dimensions=tuple(replace(each, default="") for each in days.dimensions))
+    publish(tree=LayerGroup("Maps", layers=(without,)), CACHE="none")
+    assert opened(legend(Wms(client), LAYER="days"))
+    assert b"MissingDimensionValue" in Wms(client)(LAYERS="days").content
+
+
+def test_a_style_sheet_is_the_layers_own(wms, client):
+    """06-042 7.2.4.6.5."""
+    for style in named(capabilities(wms), "dem").findall("{*}Style"):
+        link = style.find("{*}StyleSheetURL")
+        response = client.get(link.find("{*}OnlineResource").get(HREF).removeprefix("http://testserver"))
+        assert response["Content-Type"] == link.findtext("{*}Format")
+        assert b">dem<" in response.content
 
 
 @pytest.mark.parametrize("media_type", ["image/png", "image/svg+xml", "application/json"])

@@ -51,7 +51,15 @@ def test_named_groups_are_axes():
     assert (place.template, place.stem) == ("wind_{time}_{elevation}m_{dim_run}", "wind_m")
 
 
-def test_a_group_that_is_not_there_gives_no_place():
+def test_a_group_that_took_no_part_is_no_axis():
+    pattern = SeriesPattern(r"_(?:(?P<time>\d{8}T\d{6}Z)|(?P<elevation>\d+))$")
+
+    assert pattern.place("cars_20000101T000005Z").values == {"time": "2000-01-01T00:00:05Z"}
+    assert pattern.place("lakes_490").values == {"elevation": "490"}
+    assert pattern.place("lakes_490").template == "lakes_{elevation}"
+
+
+def test_a_name_without_any_group_has_no_place():
     assert SeriesPattern(r"a(?P<x>\d)?").place("a") is None
 
 
