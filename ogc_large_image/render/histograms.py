@@ -93,8 +93,9 @@ class _Tally:
         given = high if query.low is None and query.high is not None else low
         # Beside large numbers 1 is nothing: as wide as the bins need to be told apart.
         width = max(1.0, 4 * query.bins * float(np.spacing(abs(given))))
-        ends_there = given is high or not math.isfinite(given + width)
-        return (given - width, given) if ends_there else (given, given + width)
+        below, beyond = given - width, given + width
+        ends_there = (given is high and math.isfinite(below)) or not math.isfinite(beyond)
+        return (below, given) if ends_there else (given, beyond)
 
     def result(self, bounds: tuple[float, float] | None, counts: npt.NDArray[np.int64]) -> BandCounts:
         low, high = bounds or (None, None)

@@ -164,8 +164,13 @@ def schema_of(parameter: Parameter[Any]) -> Schema:
 
 def _words_of(parameter: Parameter[Any]) -> Schema:
     """What scripts write for nothing, which stands for an absent value; and for truth the words of forms."""
-    words = sorted(NULLY | TRUE | FALSE if parameter.kind is Kind.BOOLEAN else NULLY)
-    return {"type": "string", "pattern": f"^({'|'.join(words)})$"}
+    words = sorted((NULLY | TRUE | FALSE if parameter.kind is Kind.BOOLEAN else NULLY) - {""})
+    return {"type": "string", "pattern": rf"^\s*({'|'.join(map(_in_any_case, words))})?\s*$"}
+
+
+def _in_any_case(word: str) -> str:
+    """OpenAPI's regular expressions have no switch for it."""
+    return "".join(f"[{letter}{letter.upper()}]" if letter.isalpha() else letter for letter in word)
 
 
 def answers_of(action: Action) -> Responses:

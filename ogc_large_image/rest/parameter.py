@@ -59,7 +59,7 @@ class Parameter(Generic[T]):
     repeated: bool = False
     """Several values, separated by commas."""
     example: Any = None
-    """A value for the document."""
+    """A value for the document, of parameters that most requests have; pages that show it fill it in."""
 
     def read(self, text_of: TextOf) -> T:
         """The value, or the default where it is absent or a script's word for nothing."""
@@ -98,7 +98,7 @@ def integer(name: str, description: str, **rest: Any) -> Any:
     return Parameter(name, Kind.INTEGER, description, parse_integer, **rest)
 
 
-def path_integer(name: str, description: str) -> Parameter[int]:
+def path_integer(name: str, description: str, *, example: int = 0) -> Parameter[int]:
     """A whole number of the address; one that no pyramid can have is -1, so that it is not found."""
 
     def parse(text: str, locator: str) -> int:
@@ -106,7 +106,7 @@ def path_integer(name: str, description: str) -> Parameter[int]:
             raise InvalidParameter(f"{locator} is not a whole number.", locator)
         return int(text) if len(text) <= LONGEST_PATH_INTEGER else -1
 
-    return Parameter(name, Kind.INTEGER, description, parse, required=True, in_path=True)
+    return Parameter(name, Kind.INTEGER, description, parse, required=True, in_path=True, example=example)
 
 
 @overload

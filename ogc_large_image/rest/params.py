@@ -31,9 +31,15 @@ FORMAT_URL_PATTERN: Final = r"(?P<fmt>[^/.]+)"
 z = path_integer("z", "The level of the tile, 0 for the coarsest, which is one tile for the whole image.")
 x = path_integer("x", "The column of the tile on its level, counted from 0 at the left.")
 y = path_integer("y", "The row of the tile on its level, counted from 0 at the top.")
-fmt_png = choice("fmt", "The format of the picture.", FORMATS, default="png", in_path=True, required=True)
+fmt_png = choice("fmt", "The format of the picture.", FORMATS, default="png", in_path=True, required=True, example="png")
 fmt_tiff = choice(
-    "fmt", "The format of the region; tif, tiff and tiled are GeoTIFF.", FORMATS, default="tiff", in_path=True, required=True
+    "fmt",
+    "The format of the region; tif, tiff and tiled are GeoTIFF.",
+    FORMATS,
+    default="tiff",
+    in_path=True,
+    required=True,
+    example="png",
 )
 
 # --- the image -----------------------------------------------------------------------------------------------------
@@ -51,9 +57,11 @@ frames = integers("frames", "The frames to show, counted from 0 and separated by
 across = integer(
     "across", "How many frames to show in a row; absent for about as many as there are rows.", minimum=1, maximum=1000
 )
-associated = text("image", "The name of the associated image.", required=True, in_path=True)
+associated = text("image", "The name of the associated image.", required=True, in_path=True, example="label")
 deep_zoom_level = path_integer("level", "The level: 0 is one pixel, the last one the image at full resolution.")
-deep_zoom_tile = text("tile", "The tile's column and row, as in 3_2.", required=True, in_path=True, pattern=r"^[0-9]+_[0-9]+$")
+deep_zoom_tile = text(
+    "tile", "The tile's column and row, as in 3_2.", required=True, in_path=True, pattern=r"^[0-9]+_[0-9]+$", example="0_0"
+)
 deep_zoom_format = choice("encoding", "The format of the tiles.", ("png", "jpg", "jpeg", "webp"), default="png")
 tile_size = integer("tile_size", "Pixels along a side of a tile, without its overlap.", default=256, minimum=16, maximum=1024)
 overlap = integer("overlap", "Pixels that a tile shares with each neighbour.", default=0, minimum=0, maximum=16)
@@ -63,7 +71,10 @@ overlap = integer("overlap", "Pixels that a tile shares with each neighbour.", d
 _BOUND = r"^([+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?|(auto|min|max)(:([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?)?|full)?$"
 
 palette = text(
-    "palette", "Name of a palette of Matplotlib or palettable, a colour, or colours separated by commas.", alias="cmap"
+    "palette",
+    "Name of a palette of Matplotlib or palettable, a colour, or colours separated by commas.",
+    alias="cmap",
+    example="viridis",
 )
 band = integer("band", "The band to draw, counted from 1; 0 or absent for all.", default=0, minimum=0)
 band_info = integer("band", "The band, counted from 1.", default=1, minimum=1)
@@ -108,11 +119,11 @@ THUMBNAIL: Final = (max_height, max_width)
 
 _UNITS = "pixels, or a CRS (x or longitude first); EPSG:4326 for geospatial images by default"
 
-left = number("left", "The region's left side.", required=True)
-right = number("right", "The region's right side.", required=True)
-top = number("top", "The region's upper side.", required=True)
-bottom = number("bottom", "The region's lower side.", required=True)
-units = text("units", f"What the sides are given in: {_UNITS}.")
+left = number("left", "The region's left side.", required=True, example=0)
+right = number("right", "The region's right side.", required=True, example=256)
+top = number("top", "The region's upper side.", required=True, example=0)
+bottom = number("bottom", "The region's lower side.", required=True, example=256)
+units = text("units", f"What the sides are given in: {_UNITS}.", example="pixels")
 most_width = integer("max_width", "Width in pixels that the picture does not exceed; absent for full resolution.", minimum=1)
 most_height = integer("max_height", "Height in pixels that the picture does not exceed; absent for full resolution.", minimum=1)
 raw = boolean_or_none("raw", "Whether a TIFF holds the image's own values; absent for those of a request without a style.")
@@ -122,8 +133,8 @@ quality = integer("quality", "From 1 to 100, for formats that lose something.", 
 SIDES: Final = (left, right, top, bottom, units)
 REGION: Final = (*SIDES, fmt_tiff, most_width, most_height, raw, raw_bands, quality)
 
-place_x = number("left", "The place's column, counted from 0, or its x or longitude.", required=True)
-place_y = number("top", "The place's row, counted from 0, or its y or latitude.", required=True)
+place_x = number("left", "The place's column, counted from 0, or its x or longitude.", required=True, example=0)
+place_y = number("top", "The place's row, counted from 0, or its y or latitude.", required=True, example=0)
 place_units = text("units", "What the place is given in: pixels, which is the default, or a CRS (x or longitude first).")
 series = boolean("series", "The values of all frames too.")
 

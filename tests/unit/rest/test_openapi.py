@@ -67,6 +67,8 @@ def _compare(operation, action):
     for parameter in action.parameters:
         assert described[parameter.name]["schema"] == schema_of(parameter)
         assert described[parameter.name]["description"] == parameter.description
+        shown = described[parameter.name].get("examples", {})
+        assert [each["value"] for each in shown.values()] == ([] if parameter.example is None else [parameter.example])
         assert described[parameter.name].get("required", False) == parameter.required
         assert not parameter.alias or described[parameter.alias]["schema"] == schema_of(parameter)
     for status in ("400", "404", "503"):
@@ -91,7 +93,10 @@ def test_operation_ids_are_of_the_address_and_nothing_else(project):
     assert alone <= set(ids)
 
 
-NOTHING = {"type": "string", "pattern": "^(|false|none|null|undefined)$"}
+NOTHING = {
+    "type": "string",
+    "pattern": r"^\s*([fF][aA][lL][sS][eE]|[nN][oO][nN][eE]|[nN][uU][lL][lL]|[uU][nN][dD][eE][fF][iI][nN][eE][dD])?\s*$",
+}
 
 
 @pytest.mark.parametrize(

@@ -239,6 +239,8 @@ def test_data_has_its_routes_by_name(stored, route):
         "rangeMin=1.2e16",
         "rangeMin=1.79e308",
         "rangeMax=-1.2e16",
+        "rangeMax=-1.79e308",
+        "rangeMax=1.79e308",
         "rangeMin=-1.7e308&rangeMax=1.7e308",
         "rangeMin=1e300&bins=4096",
     ],
