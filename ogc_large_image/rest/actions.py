@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from ogc_large_image.rest import params
+from ogc_large_image.rest import declared
 from ogc_large_image.rest.answers import facts, histograms, pixels, pyramids, regions, sheets, thumbnails, tiles
 from ogc_large_image.rest.asked import Answer, Asked
 from ogc_large_image.rest.parameter import Parameter
@@ -18,7 +18,7 @@ JSON: Final = "application/json"
 XML: Final = "application/xml"
 
 TILE: Final = r"tiles/(?P<z>[^/]+)/(?P<x>[^/]+)/(?P<y>[^/]+)"
-FMT: Final = params.FORMAT_URL_PATTERN
+FMT: Final = declared.FORMAT_URL_PATTERN
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,23 +53,28 @@ ACTIONS: Final = (
         "tile_corners",
         rf"{TILE}/corners",
         tiles.tile_corners,
-        (*params.BASE, params.z, params.x, params.y),
+        (*declared.BASE, declared.z, declared.x, declared.y),
         "The bounds of a tile.",
         group="tiles",
         arguments=("x", "y", "z", "pk"),
     ),
     Action(
-        "tiles_metadata", r"tiles/metadata", tiles.tiles_metadata, params.BASE, "The tile pyramid of the image.", group="tiles"
+        "tiles_metadata",
+        r"tiles/metadata",
+        tiles.tiles_metadata,
+        declared.BASE,
+        "The tile pyramid of the image.",
+        group="tiles",
     ),
     Action(
         "frame_tile",
         rf"tiles/fzxy/(?P<frame>[^/]+)/(?P<z>[^/]+)/(?P<x>[^/]+)/(?P<y>[^/]+)\.{FMT}",
         pyramids.frame_tile,
         (
-            *params.BASE,
-            *(params.path_frame, params.z, params.x, params.y, params.fmt_png),
-            *params.STYLE,
-            params.resampling,
+            *declared.BASE,
+            *(declared.path_frame, declared.z, declared.x, declared.y, declared.fmt_png),
+            *declared.STYLE,
+            declared.resampling,
         ),
         "One tile of a frame of the image.",
         answers=PICTURE,
@@ -81,7 +86,7 @@ ACTIONS: Final = (
         "tilejson",
         r"tiles/tilejson\.json",
         pyramids.tilejson,
-        (params.source, *params.DRAWING),
+        (declared.source, *declared.DRAWING),
         "The web mercator pyramid of the image as TileJSON.",
         group="tiles",
     ),
@@ -89,7 +94,7 @@ ACTIONS: Final = (
         "dzi",
         r"tiles/dzi\.dzi",
         pyramids.deep_zoom,
-        (params.source, params.tile_size, params.overlap, params.deep_zoom_format),
+        (declared.source, declared.tile_size, declared.overlap, declared.deep_zoom_format),
         "The image as a Deep Zoom image.",
         answers=XML,
         group="tiles",
@@ -99,9 +104,9 @@ ACTIONS: Final = (
         rf"tiles/dzi_files/(?P<level>[^/]+)/(?P<tile>[^/.]+)\.{FMT}",
         pyramids.deep_zoom_tile,
         (
-            *(params.source, params.deep_zoom_level, params.deep_zoom_tile, params.fmt_png),
-            *(params.tile_size, params.overlap),
-            *params.DRAWING,
+            *(declared.source, declared.deep_zoom_level, declared.deep_zoom_tile, declared.fmt_png),
+            *(declared.tile_size, declared.overlap),
+            *declared.DRAWING,
         ),
         "One tile of the Deep Zoom image.",
         answers=PICTURE,
@@ -114,7 +119,7 @@ ACTIONS: Final = (
         "tile",
         rf"{TILE}\.{FMT}",
         tiles.tile,
-        (*params.BASE, params.z, params.x, params.y, params.fmt_png, *params.DRAWING),
+        (*declared.BASE, declared.z, declared.x, declared.y, declared.fmt_png, *declared.DRAWING),
         "One tile of the image.",
         answers=PICTURE,
         group="tiles",
@@ -126,11 +131,11 @@ ACTIONS: Final = (
         rf"tiles/tile_frames\.{FMT}",
         sheets.tile_frames,
         (
-            *params.BASE,
-            *(params.fmt_png, params.frames, params.across),
-            *params.THUMBNAIL,
-            *params.STYLE,
-            params.resampling,
+            *declared.BASE,
+            *(declared.fmt_png, declared.frames, declared.across),
+            *declared.THUMBNAIL,
+            *declared.STYLE,
+            declared.resampling,
         ),
         "Frames of the image side by side.",
         answers=PICTURE,
@@ -138,12 +143,12 @@ ACTIONS: Final = (
         arguments=("pk", "fmt"),
         styled=True,
     ),
-    Action("images", r"images", sheets.images, (params.source,), "Names of the image's associated images.", group="data"),
+    Action("images", r"images", sheets.images, (declared.source,), "Names of the image's associated images.", group="data"),
     Action(
         "image",
         rf"images/(?P<image>[^/.]+)\.{FMT}",
         sheets.image,
-        (params.source, params.associated, params.fmt_png),
+        (declared.source, declared.associated, declared.fmt_png),
         "An associated image: a label, the whole glass, a thumbnail.",
         answers=PICTURE,
         group="data",
@@ -153,7 +158,7 @@ ACTIONS: Final = (
         "thumbnail",
         rf"data/thumbnail\.{FMT}",
         thumbnails.thumbnail,
-        (*params.BASE, params.fmt_png, *params.THUMBNAIL, *params.DRAWING),
+        (*declared.BASE, declared.fmt_png, *declared.THUMBNAIL, *declared.DRAWING),
         "The whole image as a small picture.",
         answers=PICTURE,
         group="data",
@@ -164,7 +169,7 @@ ACTIONS: Final = (
         "region",
         rf"data/region\.{FMT}",
         regions.region,
-        (*params.BASE, *params.REGION, *params.DRAWING),
+        (*declared.BASE, *declared.REGION, *declared.DRAWING),
         "A part of the image, as a picture or as a GeoTIFF of its values.",
         answers=PICTURE,
         group="data",
@@ -175,7 +180,7 @@ ACTIONS: Final = (
         "pixel",
         r"data/pixel",
         pixels.pixel,
-        (*params.BASE, *params.PLACE, params.series, *params.DRAWING),
+        (*declared.BASE, *declared.PLACE, declared.series, *declared.DRAWING),
         "What the image holds at one place.",
         group="data",
         styled=None,
@@ -184,7 +189,7 @@ ACTIONS: Final = (
         "histogram",
         r"data/histogram",
         histograms.histogram,
-        (*params.BASE, *params.HISTOGRAM, params.range_min, params.range_max, *params.SAMPLE),
+        (*declared.BASE, *declared.HISTOGRAM, declared.range_min, declared.range_max, *declared.SAMPLE),
         "The histogram of each band.",
         group="data",
     ),
@@ -192,23 +197,23 @@ ACTIONS: Final = (
         "statistics",
         r"data/statistics",
         histograms.statistics,
-        (*params.BASE, *params.SAMPLE),
+        (*declared.BASE, *declared.SAMPLE),
         "Least and greatest value, mean and standard deviation of each band.",
         group="data",
     ),
-    Action("metadata", r"info/metadata", facts.metadata, params.BASE, "The image's metadata.", group="metadata"),
+    Action("metadata", r"info/metadata", facts.metadata, declared.BASE, "The image's metadata.", group="metadata"),
     Action(
         "metadata_internal",
         r"info/metadata_internal",
         facts.metadata_internal,
-        params.BASE,
+        declared.BASE,
         "What the file's own format tells of the image.",
         group="metadata",
     ),
-    Action("bands", r"info/bands", facts.bands, params.BASE, "All bands of the image.", group="metadata"),
-    Action("band", r"info/band", facts.band, (*params.BASE, params.band_info), "One band of the image.", group="metadata"),
-    Action("tiffdump", r"info/tiffdump", facts.tiffdump, params.BASE, "The tags of a TIFF.", group="metadata"),
-    Action("frames", r"info/frames", facts.frames, params.BASE, "The bands of each frame of the image.", group="metadata"),
+    Action("bands", r"info/bands", facts.bands, declared.BASE, "All bands of the image.", group="metadata"),
+    Action("band", r"info/band", facts.band, (*declared.BASE, declared.band_info), "One band of the image.", group="metadata"),
+    Action("tiffdump", r"info/tiffdump", facts.tiffdump, declared.BASE, "The tags of a TIFF.", group="metadata"),
+    Action("frames", r"info/frames", facts.frames, declared.BASE, "The bands of each frame of the image.", group="metadata"),
 )
 
 

@@ -18,7 +18,7 @@ from ogc_large_image.ows.views import pairs
 from ogc_large_image.render.plan import digest
 from ogc_large_image.render.queries import LayerSelection, MapQuery
 from ogc_large_image.render.service import Rendered
-from ogc_large_image.rest import params
+from ogc_large_image.rest import declared
 from ogc_large_image.rest.image import Image, projection_asked
 from ogc_large_image.rest.parameter import Parameter, TextOf
 from ogc_large_image.rest.styling import style_asked
@@ -57,16 +57,16 @@ class Asked:
     @property
     def projection(self) -> Crs | None:
         """The CRS to open the image in, ``PIXEL`` where none is asked for in so many words; None where the service is to choose."""
-        if self.text_of(params.projection.name) and not self[params.projection]:
+        if self.text_of(declared.projection.name) and not self[declared.projection]:
             return PIXEL
-        return projection_asked(self[params.projection], self.image)
+        return projection_asked(self[declared.projection], self.image)
 
     def selection(self, frame: int | None = None) -> LayerSelection:
         """The image as the request wants it drawn; ``frame`` for another one than the query's."""
         layer = self.image.layer
         style = self.image.style or style_asked(self.text_of, layer, self.limits, allow_expressions=self.allow_expressions)
-        resampling = self[params.resampling]
-        selection = LayerSelection(layer, style, frame=self[params.frame] if frame is None else frame)
+        resampling = self[declared.resampling]
+        selection = LayerSelection(layer, style, frame=self[declared.frame] if frame is None else frame)
         return replace(selection, resampling=Resampling(resampling)) if resampling else selection
 
 

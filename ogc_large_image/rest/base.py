@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from ogc_large_image import conf, services, tilesource
 from ogc_large_image.http import validated
-from ogc_large_image.rest import params
+from ogc_large_image.rest import declared
 from ogc_large_image.rest.actions import Action, image_path
 from ogc_large_image.rest.asked import Answer, Asked, request_texts
 from ogc_large_image.rest.image import Image, adopted_image, file_image
@@ -143,7 +143,7 @@ def _asked(view: Any, action: Action, request: Request, path: dict[str, Any]) ->
 def _image(view: Any, action: Action, request: Request, path: dict[str, Any], text_of: TextOf) -> Image:
     if any(getattr(type(view), name) is not getattr(LargeImageMixinBase, name) for name in OPENING_HOOKS):
         return adopted_image(_opened(view, action, request, path), services.limits())
-    ref = tilesource.named_source(source_ref(view.get_path(request, path.get("pk"))), params.source.read(text_of))
+    ref = tilesource.named_source(source_ref(view.get_path(request, path.get("pk"))), declared.source.read(text_of))
     return file_image(ref, services.limits())
 
 

@@ -7,7 +7,7 @@ from typing import Final
 from ogc_large_image.errors import BandNotDefined
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.limits import Limits
-from ogc_large_image.rest import params
+from ogc_large_image.rest import declared
 from ogc_large_image.rest.parameter import TextOf, is_nully
 from ogc_large_image.styles.style import Style
 from ogc_large_image.styles.vendor import NAMES, parse_vendor_style
@@ -18,7 +18,7 @@ SIMPLE_STYLE: Final = ("band", "palette", "cmap", "min", "max", "nodata", "schem
 
 def style_asked(text_of: TextOf, layer: Layer, limits: Limits, *, allow_expressions: bool = False) -> Style:
     """The style JSON; else one of the layer's styles, by name or its default, as the single parameters change it."""
-    text = params.style.read(text_of)
+    text = declared.style.read(text_of)
     is_json = text.lstrip()[:1] in ("{", "[")
     start = layer.style("" if is_json else text)
     given = {name: value for name in NAMES if (value := text_of(name))}

@@ -10,7 +10,7 @@ from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import WGS84, Crs
 from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.geo.transform import transform_bbox
-from ogc_large_image.rest import params
+from ogc_large_image.rest import declared
 from ogc_large_image.rest.answers.thumbnails import extent_in
 from ogc_large_image.rest.asked import Asked
 from ogc_large_image.sources.description import SourceDescription
@@ -44,10 +44,10 @@ def units_asked(text: str, description: SourceDescription, default: Crs | None) 
 def part_asked(asked: Asked) -> Area:
     """The part of the image that the sides name, all of it where there are none; in the image's own CRS."""
     description = asked.image.description
-    sides = [asked[each] for each in params.part]
+    sides = [asked[each] for each in declared.part]
     if all(side is None for side in sides):
         return Area(description.extent, description.crs)
-    for parameter, side in zip(params.part, sides, strict=True):
+    for parameter, side in zip(declared.part, sides, strict=True):
         if side is None:
             raise MissingParameter(f"{parameter.name} is missing.", parameter.name)
     return _area(asked, [side for side in sides if side is not None], description.crs)
@@ -57,14 +57,14 @@ def region_asked(asked: Asked) -> Area:
     """The region that the sides name, in the asked projection, by default the image's own CRS."""
     projection = asked.projection
     target = asked.image.description.crs if projection is None or projection.is_pixel else projection
-    return _area(asked, [asked[each] for each in (params.left, params.right, params.top, params.bottom)], target)
+    return _area(asked, [asked[each] for each in (declared.left, declared.right, declared.top, declared.bottom)], target)
 
 
 def _area(asked: Asked, sides: list[float], target: Crs) -> Area:
     description = asked.image.description
     left, right, top, bottom = sides
     box = BBox(min(left, right), min(top, bottom), max(left, right), max(top, bottom))
-    units = units_asked(asked[params.units], description, WGS84 if description.is_georeferenced else None)
+    units = units_asked(asked[declared.units], description, WGS84 if description.is_georeferenced else None)
     if units is None:
         box, units = _pixels_box(description, box), description.crs
     moved = box if units == target else transform_bbox(box, units, target) if box.is_valid else None

@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from ogc_large_image.errors import BandNotDefined, CrsNotSupported
-from ogc_large_image.rest import params
+from ogc_large_image.rest import declared
 from ogc_large_image.rest.asked import Answer, Asked, document
 from ogc_large_image.rest.exceptions import NotLocal
 from ogc_large_image.rest.plain_values import plain, without_address
@@ -39,7 +39,7 @@ def bands(asked: Asked) -> Answer:
 
 def band(asked: Asked) -> Answer:
     """One band."""
-    index = asked[params.band_info]
+    index = asked[declared.band_info]
 
     def find() -> Any:
         found = _bands(asked)

@@ -7,7 +7,7 @@ from typing import Any
 from ogc_large_image import services
 from ogc_large_image.errors import InvalidParameter
 from ogc_large_image.render.histograms import BandCounts, CountQuery, has_room
-from ogc_large_image.rest import params
+from ogc_large_image.rest import declared
 from ogc_large_image.rest.answers.areas import full_grid, part_asked, reduced
 from ogc_large_image.rest.asked import Answer, Asked, document
 from ogc_large_image.rest.plain_values import plain
@@ -17,9 +17,9 @@ Json = dict[str, Any]
 
 def histogram(asked: Asked) -> Answer:
     """The histogram of each band, over a picture of bounded size unless every pixel is asked for."""
-    only = asked[params.only]
-    query = _query(asked, 0 if only else asked[params.bins])
-    density = asked[params.density]
+    only = asked[declared.only]
+    query = _query(asked, 0 if only else asked[declared.bins])
+    density = asked[declared.density]
 
     def find() -> Any:
         counted = services.map_service().count(query)
@@ -40,14 +40,14 @@ def statistics(asked: Asked) -> Answer:
 
 
 def _query(asked: Asked, bins: int) -> CountQuery:
-    low, high = (asked[params.range_min], asked[params.range_max]) if bins else (None, None)
+    low, high = (asked[declared.range_min], asked[declared.range_max]) if bins else (None, None)
     if low is not None and high is not None and not (low < high and has_room(low, high, bins)):
         raise InvalidParameter("rangeMax is not more than rangeMin, or not by enough for so many bins.", "rangeMax")
     grid = full_grid(asked.image.description, part_asked(asked))
-    exact = asked[params.exact]
+    exact = asked[declared.exact]
     if not exact:
-        grid = reduced(grid, asked[params.sample_width], asked[params.sample_height])
-    return CountQuery(asked.image.layer, asked[params.frame], grid, bins, low, high, exact)
+        grid = reduced(grid, asked[declared.sample_width], asked[declared.sample_height])
+    return CountQuery(asked.image.layer, asked[declared.frame], grid, bins, low, high, exact)
 
 
 def _histogram(band: BandCounts, density: bool) -> Json:

@@ -11,7 +11,7 @@ from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import Crs
 from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.render.inspection import BandValue, FrameValues, InfoQuery, LayerInfo
-from ogc_large_image.rest import params
+from ogc_large_image.rest import declared
 from ogc_large_image.rest.answers.areas import ground, units_asked
 from ogc_large_image.rest.asked import Answer, Asked
 from ogc_large_image.rest.plain_values import plain
@@ -23,16 +23,16 @@ Json = dict[Any, Any]
 def pixel(asked: Asked) -> Answer:
     """The colour that the style makes of the pixel, and the bands' own values; nothing outside the image."""
     service = services.map_service()
-    query = InfoQuery((asked.selection(),), _grid(asked), 0, 0, series=asked[params.series])
+    query = InfoQuery((asked.selection(),), _grid(asked), 0, 0, series=asked[declared.series])
     plan = service.plan_inspection(query)
-    return Answer(plan.fingerprint, "metadata", lambda: _told(service.inspect(plan)[0], asked[params.series]))
+    return Answer(plan.fingerprint, "metadata", lambda: _told(service.inspect(plan)[0], asked[declared.series]))
 
 
 def _grid(asked: Asked) -> PixelGrid:
     """One cell around the place."""
     description = asked.image.description
-    x, y = asked[params.place_x], asked[params.place_y]
-    crs = units_asked(asked[params.place_units], description, None)
+    x, y = asked[declared.place_x], asked[declared.place_y]
+    crs = units_asked(asked[declared.place_units], description, None)
     if crs is None:
         x, y = ground(description, math.floor(x) + 0.5, math.floor(y) + 0.5)
     size = _cell(description, crs, x, y)

@@ -16,7 +16,7 @@ from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.render.formats import ImageFormat
 from ogc_large_image.render.plan import digest
 from ogc_large_image.render.queries import MapQuery
-from ogc_large_image.rest import params
+from ogc_large_image.rest import declared
 from ogc_large_image.rest.answers.areas import is_upright
 from ogc_large_image.rest.answers.tiles import asked_grid, finest_mercator_zoom
 from ogc_large_image.rest.asked import Answer, Asked, document, picture
@@ -32,8 +32,8 @@ _ITS_OWN = frozenset({"projection", "frame", "format"})
 
 def frame_tile(asked: Asked) -> Answer:
     """A tile of the frame in the address."""
-    image_format = ImageFormat.of_extension(asked[params.fmt_png], "fmt")
-    return picture(MapQuery((asked.selection(asked[params.path_frame]),), asked_grid(asked), image_format), "tile")
+    image_format = ImageFormat.of_extension(asked[declared.fmt_png], "fmt")
+    return picture(MapQuery((asked.selection(asked[declared.path_frame]),), asked_grid(asked), image_format), "tile")
 
 
 def tilejson(asked: Asked) -> Answer:
@@ -45,7 +45,7 @@ def tilejson(asked: Asked) -> Answer:
     # A style that no tile could be drawn in is refused here already.
     asked.selection()
     pairs = [(key, value) for key, value in parse_qsl(asked.query) if key.lower() not in _ITS_OWN]
-    query = urlencode([("projection", WEB_MERCATOR.code), *pairs, ("frame", asked[params.frame])])
+    query = urlencode([("projection", WEB_MERCATOR.code), *pairs, ("frame", asked[declared.frame])])
 
     def find() -> Json:
         deepest = finest_mercator_zoom(description)
@@ -66,28 +66,28 @@ def tilejson(asked: Asked) -> Answer:
 
 def deep_zoom(asked: Asked) -> Answer:
     """The descriptor of a Deep Zoom image; its tiles are at the same address with ``_files`` for the ending."""
-    description, ending = asked.image.description, asked[params.deep_zoom_format]
+    description, ending = asked.image.description, asked[declared.deep_zoom_format]
     _check_upright(description)
 
     def produce() -> HttpResponse:
-        size, overlap = str(asked[params.tile_size]), str(asked[params.overlap])
+        size, overlap = str(asked[declared.tile_size]), str(asked[declared.overlap])
         image = ElementTree.Element("Image", xmlns=DEEP_ZOOM, TileSize=size, Overlap=overlap, Format=ending)
         ElementTree.SubElement(image, "Size", Width=str(description.width), Height=str(description.height))
         document = ElementTree.tostring(image, encoding="utf-8", xml_declaration=True)
         return HttpResponse(document, content_type="application/xml")
 
-    parts = (asked[params.tile_size], asked[params.overlap], ending)
+    parts = (asked[declared.tile_size], asked[declared.overlap], ending)
     return Answer(digest(("dzi", asked.image.identity, parts)), "metadata", produce)
 
 
 def deep_zoom_tile(asked: Asked) -> Answer:
     """A tile of a Deep Zoom image: level 0 is one pixel, the last one the image at full resolution."""
-    image_format = ImageFormat.of_extension(asked[params.fmt_png], "fmt")
+    image_format = ImageFormat.of_extension(asked[declared.fmt_png], "fmt")
     description = asked.image.description
     _check_upright(description)
-    column, row = _deep_zoom_place(asked[params.deep_zoom_tile])
+    column, row = _deep_zoom_place(asked[declared.deep_zoom_tile])
     grid = deep_zoom_grid(
-        description, asked[params.deep_zoom_level], column, row, asked[params.tile_size], asked[params.overlap]
+        description, asked[declared.deep_zoom_level], column, row, asked[declared.tile_size], asked[declared.overlap]
     )
     return picture(MapQuery((asked.selection(),), grid, image_format), "tile")
 

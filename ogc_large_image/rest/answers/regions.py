@@ -9,7 +9,7 @@ from ogc_large_image.errors import LimitExceeded
 from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.render.formats import EncodingOptions, ImageFormat
 from ogc_large_image.render.queries import LayerSelection, MapQuery
-from ogc_large_image.rest import params
+from ogc_large_image.rest import declared
 from ogc_large_image.rest.answers.areas import full_grid, reduced, region_asked
 from ogc_large_image.rest.asked import Answer, Asked, picture
 from ogc_large_image.rest.styling import given_style
@@ -21,19 +21,21 @@ def region(asked: Asked) -> Answer:
     A TIFF is georeferenced, and holds the image's values in its own data type
     unless a style is asked for; any other format is a picture.
     """
-    image_format = ImageFormat.of_extension(asked[params.fmt_tiff], "fmt")
-    grid = reduced(full_grid(asked.image.description, region_asked(asked)), asked[params.most_width], asked[params.most_height])
-    raw = asked[params.raw]
+    image_format = ImageFormat.of_extension(asked[declared.fmt_tiff], "fmt")
+    grid = reduced(
+        full_grid(asked.image.description, region_asked(asked)), asked[declared.most_width], asked[declared.most_height]
+    )
+    raw = asked[declared.raw]
     styled = given_style(asked.text_of) or asked.image.style is not None
     if image_format.is_georeferenced and (not styled if raw is None else raw):
         return _values(asked, grid, image_format)
     _check_size(asked, grid)
-    options = EncodingOptions(quality=asked[params.quality])
+    options = EncodingOptions(quality=asked[declared.quality])
     return picture(MapQuery((asked.selection(),), grid, image_format, options=options), "map")
 
 
 def _values(asked: Asked, grid: PixelGrid, image_format: ImageFormat) -> Answer:
-    bands = asked[params.raw_bands]
+    bands = asked[declared.raw_bands]
     selection = asked.selection()
     held = grid.width * grid.height * (len(bands) or len(asked.image.description.bands))
     limits = asked.limits

@@ -9,7 +9,7 @@ from ogc_large_image.errors import InvalidParameter
 from ogc_large_image.render.formats import ImageFormat
 from ogc_large_image.render.plan import digest
 from ogc_large_image.render.queries import MapQuery
-from ogc_large_image.rest import params
+from ogc_large_image.rest import declared
 from ogc_large_image.rest.answers.thumbnails import thumbnail_grid
 from ogc_large_image.rest.asked import Answer, Asked, document, rendered
 from ogc_large_image.sources.associated import associated_names, associated_pixels
@@ -17,13 +17,13 @@ from ogc_large_image.sources.associated import associated_names, associated_pixe
 
 def tile_frames(asked: Asked) -> Answer:
     """A contact sheet of frames, all of them by default, each at most ``max_width`` × ``max_height`` pixels large."""
-    image_format = ImageFormat.of_extension(asked[params.fmt_png], "fmt")
+    image_format = ImageFormat.of_extension(asked[declared.fmt_png], "fmt")
     description = asked.image.description
-    frames = asked[params.frames] or tuple(range(min(description.frames, asked.limits.max_frames + 1)))
+    frames = asked[declared.frames] or tuple(range(min(description.frames, asked.limits.max_frames + 1)))
     if len(frames) > asked.limits.max_frames:
         raise InvalidParameter(f"More than {asked.limits.max_frames} frames: name some of them.", "frames")
-    grid = thumbnail_grid(description, asked.projection, asked[params.max_width], asked[params.max_height])
-    across = asked[params.across] or math.ceil(math.sqrt(len(frames)))
+    grid = thumbnail_grid(description, asked.projection, asked[declared.max_width], asked[declared.max_height])
+    across = asked[declared.across] or math.ceil(math.sqrt(len(frames)))
     service = services.map_service()
     maps = tuple(MapQuery((asked.selection(frame),), grid, image_format) for frame in frames)
     plan = service.plan_sheet(maps, min(across, len(frames)))
@@ -38,8 +38,8 @@ def images(asked: Asked) -> Answer:
 
 def image(asked: Asked) -> Answer:
     """One associated image, at its own size."""
-    image_format = ImageFormat.of_extension(asked[params.fmt_png], "fmt")
-    source, name = asked.image.layer.source, asked[params.associated]
+    image_format = ImageFormat.of_extension(asked[declared.fmt_png], "fmt")
+    source, name = asked.image.layer.source, asked[declared.associated]
     fingerprint = digest(("associated", asked.image.identity, name, image_format.value))
     service = services.map_service()
     return rendered(

@@ -12,7 +12,7 @@ from ogc_large_image.geo.transform import transform_bbox
 from ogc_large_image.limits import Limits
 from ogc_large_image.render.formats import ImageFormat
 from ogc_large_image.render.queries import MapQuery
-from ogc_large_image.rest import params
+from ogc_large_image.rest import declared
 from ogc_large_image.rest.asked import Answer, Asked, picture
 from ogc_large_image.sources.description import SourceDescription
 
@@ -22,14 +22,14 @@ NARROWEST = 0.1
 
 def thumbnail(asked: Asked) -> Answer:
     """The whole image at most ``max_width`` × ``max_height`` pixels large, its aspect kept; in ``projection`` if given."""
-    image_format = ImageFormat.of_extension(asked[params.fmt_png], "fmt")
+    image_format = ImageFormat.of_extension(asked[declared.fmt_png], "fmt")
     grid = thumbnail_grid(asked.image.description, asked.projection, *_size(asked, asked.limits))
     return picture(MapQuery((asked.selection(),), grid, image_format), "map")
 
 
 def _size(asked: Asked, limits: Limits) -> tuple[int, int]:
     sizes = []
-    for parameter, limit in ((params.max_width, limits.max_width), (params.max_height, limits.max_height)):
+    for parameter, limit in ((declared.max_width, limits.max_width), (declared.max_height, limits.max_height)):
         size = asked[parameter]
         if size > limit and size != parameter.default:
             raise LimitExceeded(f"{parameter.name} is more than {limit}.", parameter.name)

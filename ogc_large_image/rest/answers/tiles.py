@@ -13,7 +13,7 @@ from ogc_large_image.geo.tilematrixsets import TILE_MATRIX_SETS
 from ogc_large_image.geo.transform import transform_bbox
 from ogc_large_image.render.formats import ImageFormat
 from ogc_large_image.render.queries import MapQuery
-from ogc_large_image.rest import params
+from ogc_large_image.rest import declared
 from ogc_large_image.rest.answers.facts import tile_source_metadata
 from ogc_large_image.rest.asked import Answer, Asked, document, picture
 from ogc_large_image.rest.image import Image
@@ -30,7 +30,7 @@ def tile(asked: Asked) -> Answer:
     Rows run from north to south. A tile of the pyramid that the image does not
     touch is transparent (white as JPEG).
     """
-    image_format = ImageFormat.of_extension(asked[params.fmt_png], "fmt")
+    image_format = ImageFormat.of_extension(asked[declared.fmt_png], "fmt")
     grid = asked_grid(asked)
     return picture(MapQuery((asked.selection(),), grid, image_format), "tile")
 
@@ -66,7 +66,7 @@ def _code(crs: Crs | None) -> str:
 
 def asked_grid(asked: Asked) -> PixelGrid:
     """Of the tile in the address."""
-    return tile_grid(asked.image, asked.projection, asked[params.z], asked[params.x], asked[params.y])
+    return tile_grid(asked.image, asked.projection, asked[declared.z], asked[declared.x], asked[declared.y])
 
 
 def tile_grid(image: Image, projection: Crs | None, zoom: int, column: int, row: int) -> PixelGrid:

@@ -214,3 +214,24 @@ def test_the_admin_shows_thumbnails_and_links(stored, admin_client, settings):
 
 def test_the_sites_own_page_stays_where_it_is(client):
     assert client.get("/").content == b"the site's own page"
+
+
+def test_parameters_for_actions_that_a_site_adds():
+    from drf_spectacular.utils import OpenApiParameter
+
+    from ogc_large_image.rest import params
+
+    names = [each.name for each in params.BASE + params.REGION + params.STYLE + params.HISTOGRAM + params.THUMBNAIL]
+    assert {"projection", "source", "left", "units", "palette", "onlyMinMax", "max_width", "fmt"} <= set(names)
+    assert isinstance(params.vmin, OpenApiParameter)
+
+
+def test_renderers_and_serializers_have_their_places(path):
+    from ogc_large_image.rest.renderers import image_data_renderers, image_renderers
+    from ogc_large_image.rest.serializers import TileMetadataSerializer
+
+    assert [each.format for each in image_renderers] == ["png", "jpeg", "jpg"]
+    assert [each.format for each in image_data_renderers[3:]] == ["tif", "tiff"]
+    told = TileMetadataSerializer(tilesource.get_tilesource_from_path(path)).data
+    assert (told["size_x"], told["tile_size"], told["geospatial"]) == (400, 256, True)
+    assert told["additional_metadata"]["sizeY"] == 300
