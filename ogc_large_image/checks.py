@@ -9,6 +9,7 @@
 | ogc_large_image.W003 | the cache's backend unpickles what it reads |
 | ogc_large_image.W004 | the landing page's templates are not found |
 | ogc_large_image.W005 | the landing page's map library is not found |
+| ogc_large_image.W006 | large-image's own tile cache unpickles what it reads |
 """
 
 from __future__ import annotations
@@ -67,9 +68,22 @@ def check_cache(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckM
     ]
 
 
+def check_large_image_cache(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """W006: as W003, for tile sources that a site opens itself."""
+    backend = conf.large_image_config()["cache_backend"]
+    if backend not in ("memcached", "redis"):
+        return []
+    text = f"LARGE_IMAGE_CACHE_BACKEND is {backend!r}, large-image's own cache, which unpickles what it reads."
+    hint = "'django', the default, keeps tiles in the Django cache that LARGE_IMAGE_CACHE_NAME names, without pickle."
+    return [Warning(text, hint=hint, id=f"{PREFIX}.W006")]
+
+
 def check_landing_page(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
-    """W004, W005: what the landing page needs beside this package's code."""
+    """W004, W005: what the landing page, which a site without a catalog has not, needs beside this package's code."""
     found: list[CheckMessage] = []
+    given = getattr(settings, conf.SETTING, {})
+    if isinstance(given, dict) and "CATALOG" not in given:
+        return found
     try:
         get_template("ogc_large_image/landing.html")
     except TemplateDoesNotExist:
@@ -86,4 +100,5 @@ def register_all() -> None:
     register(check_settings)
     register(check_catalog)
     register(check_cache, Tags.security)
+    register(check_large_image_cache, Tags.security)
     register(check_landing_page, Tags.templates)

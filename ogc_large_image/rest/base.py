@@ -27,7 +27,7 @@ from ogc_large_image.storage.paths import source_ref
 from ogc_large_image.styles.json_text import read_json
 from ogc_large_image.styles.parse import parse_style_json
 from ogc_large_image.styles.style import Style
-from ogc_large_image.styles.vendor import parse_vendor_style
+from ogc_large_image.styles.vendor import NAMES, parse_vendor_style
 
 OPENING_HOOKS: Final = ("get_tile_source", "open_image", "open_tile_source")
 """Where one of these is overridden, the site opens its images itself."""
@@ -172,7 +172,7 @@ def _hooked(view: Any, request: Request) -> TextOf:
 
 def _restyled(text_of: TextOf, style: Any) -> TextOf:
     """The same parameters, but drawn in the style that the hook says."""
-    said = dict.fromkeys(SIMPLE_STYLE, "") | {"style": json.dumps(style) if style else ""}
+    said = dict.fromkeys(NAMES, "") | {"style": json.dumps(style) if style else ""}
     return lambda name: said[name] if name in said else text_of(name)
 
 

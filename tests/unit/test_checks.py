@@ -63,3 +63,14 @@ def test_missing_templates(ids, settings):
 def test_a_missing_map_library(ids, settings):
     settings.INSTALLED_APPS = [app for app in settings.INSTALLED_APPS if app != "leaflet"]
     assert ids() == ["ogc_large_image.W005"]
+
+
+@pytest.mark.parametrize(("backend", "expected"), [("redis", ["ogc_large_image.W006"]), ("django", []), ("python", [])])
+def test_large_images_own_cache(ids, settings, backend, expected):
+    settings.LARGE_IMAGE_CACHE_BACKEND = backend
+    assert ids() == expected
+
+
+def test_a_site_without_a_catalog_needs_no_landing_page(settings):
+    settings.OGC_LARGE_IMAGE, settings.TEMPLATES = {}, []
+    assert [message.id for message in own_messages()] == ["ogc_large_image.W002"]

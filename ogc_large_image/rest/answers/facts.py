@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from ogc_large_image.errors import BandNotDefined, CrsNotSupported
+from ogc_large_image.render.plan import digest
 from ogc_large_image.rest import declared
 from ogc_large_image.rest.asked import Answer, Asked, document
 from ogc_large_image.rest.exceptions import NotLocal
@@ -56,7 +57,7 @@ def frames(asked: Asked) -> Answer:
 
 
 def tiffdump(asked: Asked) -> Answer:
-    """The tags of a TIFF on this machine."""
+    """The tags of a TIFF on this machine; too long to be kept."""
     source = asked.image.layer.source
     path = path_of(source.source) if isinstance(source, AdoptedRef) else source.address
 
@@ -65,7 +66,7 @@ def tiffdump(asked: Asked) -> Answer:
             raise NotLocal("The image is not on this machine, where alone its tags can be read.")
         return dump_tiff(path)
 
-    return document(asked, "tiffdump", (), find)
+    return Answer(digest(("tiffdump", asked.image.identity)), "metadata", find)
 
 
 def tile_source_metadata(asked: Asked) -> Json:
