@@ -95,7 +95,17 @@ def test_get_style(path):
     def get_style(self, request):
         return {"bands": [{"band": 2, "palette": ["#000", "#00f"], "min": "0", "max": 255}]}
 
-    drawn = colours(get(of(path, rest.LargeImageMixin, get_style=get_style), "tile", "band=1&COLORSCALERANGE=0,9", z="1", x="0", y="0", fmt="png"))
+    drawn = colours(
+        get(
+            of(path, rest.LargeImageMixin, get_style=get_style),
+            "tile",
+            "band=1&COLORSCALERANGE=0,9",
+            z="1",
+            x="0",
+            y="0",
+            fmt="png",
+        )
+    )
     assert np.abs(drawn[..., 2].astype(int) - ramp()[1, :256, :256]).max() <= 1
     assert not drawn[..., :2].any()
 
