@@ -210,8 +210,15 @@ ACTIONS: Final = (
         "What the file's own format tells of the image.",
         group="metadata",
     ),
-    Action("bands", r"info/bands", facts.bands, declared.BASE, "All bands of the image.", group="metadata"),
-    Action("band", r"info/band", facts.band, (*declared.BASE, declared.band_info), "One band of the image.", group="metadata"),
+    Action("bands", r"info/bands", facts.bands, (*declared.BASE, declared.frame), "All bands of the image.", group="metadata"),
+    Action(
+        "band",
+        r"info/band",
+        facts.band,
+        (*declared.BASE, declared.band_info, declared.frame),
+        "One band of the image.",
+        group="metadata",
+    ),
     Action("tiffdump", r"info/tiffdump", facts.tiffdump, declared.BASE, "The tags of a TIFF.", group="metadata"),
     Action("frames", r"info/frames", facts.frames, declared.BASE, "The bands of each frame of the image.", group="metadata"),
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from ogc_large_image.errors import BandNotDefined, CrsNotSupported
+from ogc_large_image.errors import BandNotDefined, CrsNotSupported, FrameNotDefined
 from ogc_large_image.render.plan import digest
 from ogc_large_image.rest import declared
 from ogc_large_image.rest.asked import Answer, Asked, document
@@ -34,12 +34,12 @@ def metadata_internal(asked: Asked) -> Answer:
 
 
 def bands(asked: Asked) -> Answer:
-    """All bands, by their 1-based index."""
-    return document(asked, "bands", (), lambda: _bands(asked))
+    """All bands of a frame, by their 1-based index."""
+    return document(asked, "bands", (asked[declared.frame],), lambda: _bands(asked))
 
 
 def band(asked: Asked) -> Answer:
-    """One band."""
+    """One band of a frame."""
     index = asked[declared.band_info]
 
     def find() -> Any:
@@ -48,7 +48,7 @@ def band(asked: Asked) -> Answer:
             raise BandNotDefined(f"The image has no such band; it has {len(found)}.", "band")
         return found[index]
 
-    return document(asked, "band", (index,), find)
+    return document(asked, "band", (index, asked[declared.frame]), find)
 
 
 def frames(asked: Asked) -> Answer:
@@ -79,7 +79,15 @@ def tile_source_metadata(asked: Asked) -> Json:
 
 
 def _bands(asked: Asked) -> Json:
+    """large-image's words, and the frame's own statistics, which it has of the first frame or of none."""
+    frame, description = asked[declared.frame], asked.image.description
+    if frame >= description.frames:
+        raise FrameNotDefined("The image has no such frame.", "frame")
     found: Json = plain(asked.image.tile_source("").getBandInformation())
+    for each in description.of_frame(frame).bands:
+        known = {"min": each.minimum, "max": each.maximum, "mean": each.mean, "stdev": each.stdev}
+        if each.index in found:
+            found[each.index] |= plain({name: value for name, value in known.items() if value is not None})
     return found
 
 

@@ -66,6 +66,14 @@ def test_pixels_of_all_frames(api, stack):
     assert [each["bands"]["1"] for each in told["series"]] == [50, 100, 150]
 
 
+def test_bands_of_a_frame(api, stack):
+    first, last = (api.get(f"{stack}/info/bands?frame={frame}").json()["1"] for frame in (0, 2))
+    assert (first["min"], last["min"]) == (50, 150)
+    assert api.get(f"{stack}/info/band?frame=1").json()["max"] == 100
+    response = api.get(f"{stack}/info/band?frame=3")
+    assert (response.status_code, response.json()["parameter"]) == (400, "frame")
+
+
 def test_tilejson_is_followed_to_a_tile(api, geotiff):
     told = api.get(f"{geotiff}/tiles/tilejson.json?band=1&palette=red").json()
     assert told["tilejson"] == "3.0.0"
