@@ -111,4 +111,5 @@ def request_texts(request: HttpRequest) -> TextOf:
     if not request.META.get("QUERY_STRING"):
         return lambda name: ""
     kvp = Kvp.parse(pairs(request))
-    return lambda name: kvp.text(name) or (EMPTY if kvp.has(name) else "")
+    # Of some forty parameters a request gives one or two.
+    return lambda name: kvp.text(name) or EMPTY if kvp.has(name) else ""

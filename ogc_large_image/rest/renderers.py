@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.http import Http404
 from rest_framework.exceptions import APIException
 from rest_framework.negotiation import DefaultContentNegotiation
 from rest_framework.renderers import BaseRenderer as FrameworkRenderer
@@ -69,8 +70,9 @@ class LenientNegotiation(DefaultContentNegotiation):  # type: ignore[misc]
     def select_renderer(
         self, request: Request, renderers: Sequence[FrameworkRenderer], format_suffix: str | None = None
     ) -> tuple[FrameworkRenderer, str]:
-        from django.http import Http404
-
+        if len(renderers) == 1:
+            # Whatever the request says, it comes to this one: a picture's renderer only tells errors.
+            return renderers[0], renderers[0].media_type
         try:
             chosen: tuple[FrameworkRenderer, str] = super().select_renderer(request, renderers, format_suffix)
         except (APIException, Http404):
