@@ -34,6 +34,8 @@ class Tiling:
     """Of about the resolution of the layer's file, and not finer."""
     corner: tuple[float, float]
     resolution: float
+    tiles: tuple[int, int]
+    """How many there are, across and down."""
     extent: Extent
 
     @property
@@ -59,6 +61,61 @@ class Tiling:
         return Grid(self.crs, box, width, height)
 
 
+@dataclass(frozen=True)
+class Matrix:
+    """A matrix of a set in which a layer lies, with the rows and columns that the document says the layer has."""
+
+    tile_matrix_set: str
+    crs: str
+    identifier: str
+    corner: tuple[float, float]
+    resolution: float
+    rows: range
+    columns: range
+
+    def tile_bbox(self, row: int, column: int) -> Extent:
+        """Of a tile of 256 pixels a side."""
+        side = 256 * self.resolution
+        west, north = self.corner[0] + column * side, self.corner[1] - row * side
+        return (west, self.corner[1] - (row + 1) * side, self.corner[0] + (column + 1) * side, north)
+
+
+def matrices(server: LiveServer, layer: str) -> dict[str, list[Matrix]]:
+    """The matrices in which the document has the layer, by tile matrix set, the coarsest first."""
+    root = _document(f"{server.wmts}/1.0.0/{layer}/WMTSCapabilities.xml")
+    links = {_text(link, "w:TileMatrixSet"): link for link in root.iterfind(".//w:TileMatrixSetLink", _NAMESPACES)}
+    found = {}
+    for each in root.iterfind("w:Contents/w:TileMatrixSet", _NAMESPACES):
+        name = _text(each, "ows:Identifier")
+        crs = _gdals_name(_text(each, "ows:SupportedCRS"))
+        limits = {_text(one, "w:TileMatrix"): one for one in links[name].iterfind(".//w:TileMatrixLimits", _NAMESPACES)}
+        found[name] = [
+            Matrix(
+                tile_matrix_set=name,
+                crs=crs,
+                identifier=_text(matrix, "ows:Identifier"),
+                corner=_position(_text(matrix, "w:TopLeftCorner"), crs),
+                resolution=float(_text(matrix, "w:ScaleDenominator")) * _PIXEL / _metres_per_unit(crs),
+                rows=_range(matrix, limits, "Row", "Height"),
+                columns=_range(matrix, limits, "Col", "Width"),
+            )
+            for matrix in each.iterfind("w:TileMatrix", _NAMESPACES)
+            if not limits or _text(matrix, "ows:Identifier") in limits
+        ]
+    return found
+
+
+def _range(matrix: ElementTree.Element, limits: dict[str, ElementTree.Element], line: str, side: str) -> range:
+    found = limits.get(_text(matrix, "ows:Identifier"))
+    if found is None:
+        return range(int(_text(matrix, f"w:Matrix{side}")))
+    return range(int(_text(found, f"w:MinTile{line}")), int(_text(found, f"w:MaxTile{line}")) + 1)
+
+
+def _gdals_name(urn: str) -> str:
+    return urn.replace("urn:ogc:def:crs:EPSG::", "EPSG:").replace("urn:ogc:def:crs:OGC:1.3:", "OGC:")
+
+
 def tiling(server: LiveServer, layer: str, name: str) -> Tiling:
     """The layer in one of ``TILE_MATRIX_SETS``."""
     root = _document(f"{server.wmts}/1.0.0/{layer}/WMTSCapabilities.xml")
@@ -68,7 +125,7 @@ def tiling(server: LiveServer, layer: str, name: str) -> Tiling:
         each for each in root.iterfind("w:Contents/w:TileMatrixSet", _NAMESPACES) if _text(each, "ows:Identifier") == wanted
     )
     urn = _text(found, "ows:SupportedCRS")
-    crs = urn.replace("urn:ogc:def:crs:EPSG::", "EPSG:").replace("urn:ogc:def:crs:OGC:1.3:", "OGC:")
+    crs = _gdals_name(urn)
     if crs in ("EPSG:4326", "OGC:CRS84"):
         box, in_order = root.find(".//ows:WGS84BoundingBox", _NAMESPACES), "OGC:CRS84"
     else:
@@ -85,6 +142,7 @@ def tiling(server: LiveServer, layer: str, name: str) -> Tiling:
         matrix=matrix,
         corner=_position(_text(matrices[matrix], "w:TopLeftCorner"), crs),
         resolution=scale * _PIXEL / _metres_per_unit(crs),
+        tiles=(int(_text(matrices[matrix], "w:MatrixWidth")), int(_text(matrices[matrix], "w:MatrixHeight"))),
         extent=(*_position(_text(box, "ows:LowerCorner"), in_order), *_position(_text(box, "ows:UpperCorner"), in_order)),
     )
 

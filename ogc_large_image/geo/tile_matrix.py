@@ -103,11 +103,9 @@ class TileMatrixSet:
     crs_name: str = ""
     """How the scale set's definition spells the CRS, where that is not the usual way."""
     _by_identifier: Mapping[str, TileMatrix] = field(init=False, repr=False, compare=False)
-    _heads: tuple[tuple[TileMatrix, ...], ...] = field(init=False, repr=False, compare=False)
+    _heads: dict[int, tuple[TileMatrix, ...]] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        heads = tuple(self.matrices[: count + 1] for count in range(len(self.matrices)))
-        object.__setattr__(self, "_heads", heads)
         object.__setattr__(self, "_by_identifier", {matrix.identifier: matrix for matrix in self.matrices})
 
     @property
@@ -124,7 +122,7 @@ class TileMatrixSet:
 
     def down_to(self, count: int) -> tuple[TileMatrix, ...]:
         """The coarsest ``count`` matrices, at least one; the same object each time."""
-        return self._heads[count - 1]
+        return self._heads.get(count) or self._heads.setdefault(count, self.matrices[: max(count, 1)])
 
     def tile_grid(self, matrix: TileMatrix, row: int, col: int) -> PixelGrid:
         """The pixels of a tile, which may lie outside the matrix."""
@@ -160,8 +158,14 @@ def tile_limits_of(matrices: tuple[TileMatrix, ...], extent: BBox) -> dict[str, 
         north, south = (top - ymax) / height, (top - ymin) / height
         if east <= 0 or west >= columns or south <= 0 or north >= rows:
             continue
-        min_col, max_col = _span(west, east, columns) or (0, 0)
-        min_row, max_row = _span(north, south, rows) or (0, 0)
+        min_col = int(west + _EDGE_TOLERANCE) if west > 0 else 0
+        max_col = _ceil(east - _EDGE_TOLERANCE) - 1 if east < columns else columns - 1
+        min_row = int(north + _EDGE_TOLERANCE) if north > 0 else 0
+        max_row = _ceil(south - _EDGE_TOLERANCE) - 1 if south < rows else rows - 1
+        if max_col < min_col:
+            min_col, max_col = _span(west, east, columns) or (0, 0)
+        if max_row < min_row:
+            min_row, max_row = _span(north, south, rows) or (0, 0)
         found[name] = TileLimits(min_row, max_row, min_col, max_col)
     return found
 
@@ -187,6 +191,7 @@ def _facts_of(matrix: TileMatrix) -> tuple[str, float, float, float, float, int,
 
 _MOST_FACTS = 256
 _known_facts: dict[int, tuple[tuple[TileMatrix, ...], _Facts]] = {}
+_ceil = math.ceil
 
 
 def _span(start: float, end: float, count: int) -> tuple[int, int] | None:

@@ -45,25 +45,22 @@ def _own_set(crs: Crs, x: float, y: float, resolution: float, width: int, height
         finest += 1
     if finest >= _MAX_LEVELS:
         return None
+    pixels = resolution * crs.metres_per_unit / PIXEL_METRES
     matrices = tuple(
-        _matrix(level, crs, x, y, resolution * 2 ** (finest - level), TILE_SIDE << (finest - level), width, height)
+        TileMatrix(
+            identifier=str(level),
+            scale_denominator=pixels * 2 ** (finest - level),
+            resolution=resolution * 2 ** (finest - level),
+            origin_x=x,
+            origin_y=y,
+            tile_width=TILE_SIDE,
+            tile_height=TILE_SIDE,
+            # A tile takes so many of the image's pixels along a side.
+            matrix_width=ceil(width / (TILE_SIDE << (finest - level))),
+            matrix_height=ceil(height / (TILE_SIDE << (finest - level))),
+        )
         for level in range(finest + 1)
     )
     grid = blake2b(repr((crs.code, x, y, resolution, width, height)).encode(), digest_size=6).hexdigest()
     title = "Pixels of the image" if crs.is_pixel else f"{crs.name}, {resolution:.6g} per pixel"
     return TileMatrixSet(f"{crs.code.replace(':', '_')}_{grid}", title, crs, matrices)
-
-
-def _matrix(level: int, crs: Crs, x: float, y: float, resolution: float, span: int, width: int, height: int) -> TileMatrix:
-    """``span``: pixels of the image along a side of a tile."""
-    return TileMatrix(
-        identifier=str(level),
-        scale_denominator=resolution * crs.metres_per_unit / PIXEL_METRES,
-        resolution=resolution,
-        origin_x=x,
-        origin_y=y,
-        tile_width=TILE_SIDE,
-        tile_height=TILE_SIDE,
-        matrix_width=ceil(width / span),
-        matrix_height=ceil(height / span),
-    )

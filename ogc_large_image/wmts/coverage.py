@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from math import ceil, hypot, inf, isfinite
@@ -11,11 +11,10 @@ from typing import TypeAlias
 
 import mercantile
 import numpy as np
-import numpy.typing as npt
 
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import CRS84, WEB_MERCATOR, Crs
-from ogc_large_image.geo.tile_matrix import TileLimits, TileMatrix, TileMatrixSet, tile_limits_of
+from ogc_large_image.geo.tile_matrix import TileLimits, TileMatrix, TileMatrixSet, tile_limits, tile_limits_of
 from ogc_large_image.geo.transform import MERCATOR_LATITUDE, transform, transform_bbox
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.ows.fragments import FragmentStore
@@ -26,7 +25,7 @@ WORLD = BBox(-180.0, -90.0, 180.0, 90.0)
 UTM_LATITUDES = (-80.0, 84.0)
 _CUT_TOLERANCE = 1e-6
 
-_Points: TypeAlias = npt.NDArray[np.float64]
+_Numbers: TypeAlias = Sequence[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +35,8 @@ class SetCoverage:
     tile_matrix_set: TileMatrixSet
     extent: BBox
     """In the set's CRS, clipped to the set."""
-    limits: Mapping[str, TileLimits]
-    """By tile matrix, from the coarsest to one beyond the layer's own resolution.
+    limited: int
+    """So many matrices have limits, from the coarsest to one beyond the layer's own resolution; 0 for a set that is all the layer's.
 
     Deeper matrices show nothing new, and would be half of the service metadata
     of a large catalog. They are served, and as 07-057r7 table 8 has it for
@@ -45,14 +44,22 @@ class SetCoverage:
     """
 
     @property
+    def limits(self) -> Mapping[str, TileLimits]:
+        """By tile matrix; worked out when asked for, since those of ten thousand layers are half a million objects."""
+        if not self.limited:
+            return {matrix.identifier: matrix.all_tiles for matrix in self.tile_matrix_set.matrices}
+        return tile_limits_of(self.tile_matrix_set.down_to(self.limited), self.extent)
+
+    @property
     def is_whole(self) -> bool:
         """Whether the layer has every tile of the set, so that there are no limits to announce."""
-        matrices = self.tile_matrix_set.matrices
-        return all(self.limits.get(matrix.identifier) == matrix.all_tiles for matrix in matrices)
+        matrices, limits = self.tile_matrix_set.matrices, self.limits
+        return len(limits) == len(matrices) and all(limits[each.identifier] == each.all_tiles for each in matrices)
 
     def allowed(self, matrix: TileMatrix) -> TileLimits:
         """The rows and columns that may be asked for."""
-        return self.limits.get(matrix.identifier) or matrix.all_tiles
+        is_limited = self.limited and matrix in self.tile_matrix_set.down_to(self.limited)
+        return (tile_limits(matrix, self.extent) if is_limited else None) or matrix.all_tiles
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +107,12 @@ class _Place:
         self.geographic = box.intersection(WORLD) if box is not None else None
 
     @cached_property
-    def middle(self) -> tuple[_Points, _Points]:
+    def middle(self) -> tuple[_Numbers, _Numbers]:
         """Longitudes and latitudes of the image's centre and of the points a pixel further along a row and a column."""
         x0, a, b, y0, d, e = self.description.geotransform
         column, row = self.description.width / 2, self.description.height / 2
         x, y = x0 + a * column + b * row, y0 + d * column + e * row
-        return transform(self.description.crs, CRS84, np.array([x, x + a, x + b]), np.array([y, y + d, y + e]))
+        return _moved(self.description.crs, CRS84, (x, x + a, x + b), (y, y + d, y + e))
 
 
 def _set_coverage(place: _Place, tile_matrix_set: TileMatrixSet) -> SetCoverage | None:
@@ -137,11 +144,9 @@ def _covered(place: _Place, tile_matrix_set: TileMatrixSet, box: BBox | None) ->
     if extent is None:
         return None
     if extent == box and _is_cut_to(tile_matrix_set, extent):
-        limits = {matrix.identifier: matrix.all_tiles for matrix in tile_matrix_set.matrices}
-    else:
-        finest = _finest(tile_matrix_set, _native_resolution(place, tile_matrix_set.crs))
-        limits = tile_limits_of(tile_matrix_set.down_to(finest), extent)
-    return SetCoverage(tile_matrix_set, extent, limits)
+        return SetCoverage(tile_matrix_set, extent, limited=0)
+    limited = _finest(tile_matrix_set, _native_resolution(place, tile_matrix_set.crs))
+    return SetCoverage(tile_matrix_set, extent, limited)
 
 
 def _is_cut_to(tile_matrix_set: TileMatrixSet, extent: BBox) -> bool:
@@ -177,18 +182,24 @@ def _on_cylinder(geographic: BBox, crs: Crs) -> BBox | None:
     box = geographic.intersection(BBox(-180.0, -MERCATOR_LATITUDE, 180.0, MERCATOR_LATITUDE))
     if box is None:
         return None
-    x, y = _project(crs, np.array([box.xmin, box.xmax]), np.array([box.ymin, box.ymax]))
-    found = BBox(float(x[0]), float(y[0]), float(x[1]), float(y[1]))
+    x, y = _project(crs, (box.xmin, box.xmax), (box.ymin, box.ymax))
+    found = BBox(x[0], y[0], x[1], y[1])
     # A cylinder that is cut open elsewhere than at 180 degrees may have the corners in the other order.
     return found if found.is_valid else transform_bbox(box, CRS84, crs)
 
 
-def _project(crs: Crs, longitudes: _Points, latitudes: _Points) -> tuple[_Points, _Points]:
+def _project(crs: Crs, longitudes: _Numbers, latitudes: _Numbers) -> tuple[_Numbers, _Numbers]:
     if crs == WEB_MERCATOR:
-        points = [mercantile.xy(lon, lat) for lon, lat in zip(longitudes.tolist(), latitudes.tolist(), strict=True)]
-        x, y = np.array(points).T
+        x, y = zip(*map(mercantile.xy, longitudes, latitudes), strict=True)
         return x, y
-    return transform(CRS84, crs, longitudes, latitudes)
+    return _moved(CRS84, crs, longitudes, latitudes)
+
+
+def _moved(source: Crs, target: Crs, xs: _Numbers, ys: _Numbers) -> tuple[_Numbers, _Numbers]:
+    if source.same_grid(target):
+        return xs, ys
+    x, y = transform(source, target, np.array(xs), np.array(ys))
+    return x.tolist(), y.tolist()
 
 
 def native_resolution(description: SourceDescription, crs: Crs) -> float:
@@ -202,10 +213,10 @@ def _native_resolution(place: _Place, crs: Crs) -> float:
     if crs == place.description.crs:
         return min(step for step in (hypot(a, d), hypot(b, e)) if step > 0)
     longitudes, latitudes = place.middle
-    if not (np.isfinite(longitudes).all() and np.isfinite(latitudes).all()):
+    if not all(map(isfinite, (*longitudes, *latitudes))):
         return inf
     xs, ys = _project(crs, longitudes, latitudes)
-    steps = [float(hypot(xs[i] - xs[0], ys[i] - ys[0])) for i in (1, 2)]
+    steps = [hypot(xs[i] - xs[0], ys[i] - ys[0]) for i in (1, 2)]
     return min((step for step in steps if isfinite(step) and step > 0), default=inf)
 
 

@@ -151,7 +151,7 @@ def _resources(formats: tuple[ImageFormat, ...], queryable: bool) -> tuple[tuple
 
 def _tile_matrix_set_link(coverage: SetCoverage) -> str:
     name = f"<TileMatrixSet>{escape(coverage.tile_matrix_set.identifier)}</TileMatrixSet>"
-    if coverage.is_whole:
+    if not coverage.limited or coverage.is_whole:
         return f"<TileMatrixSetLink>{name}</TileMatrixSetLink>"
     limits = "".join(
         f"<TileMatrixLimits><TileMatrix>{identifier}</TileMatrix>"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
-from ogc_large_image.geo.crs import Crs
 from ogc_large_image.geo.tile_matrix import TileMatrix, TileMatrixSet
 from ogc_large_image.ows.xml import clean, number
 
@@ -17,6 +16,7 @@ def tile_matrix_set_fragment(tile_matrix_set: TileMatrixSet) -> bytes:
     WorldCRS84Quad, GoogleMapsCompatible ends before WebMercatorQuad.
     """
     crs = tile_matrix_set.crs
+    northing_first = crs.northing_first
     title = clean(tile_matrix_set.title)
     known = tile_matrix_set.well_known_scale_set
     return "".join(
@@ -26,23 +26,19 @@ def tile_matrix_set_fragment(tile_matrix_set: TileMatrixSet) -> bytes:
             f"<ows:Identifier>{escape(tile_matrix_set.identifier)}</ows:Identifier>",
             f"<ows:SupportedCRS>{escape(tile_matrix_set.crs_name or crs.urn)}</ows:SupportedCRS>",
             f"<WellKnownScaleSet>{escape(known)}</WellKnownScaleSet>" if known else "",
-            *(_tile_matrix(each, crs) for each in tile_matrix_set.matrices),
+            *(_tile_matrix(each, northing_first) for each in tile_matrix_set.matrices),
             "</TileMatrixSet>",
         )
     ).encode()
 
 
-def _tile_matrix(matrix: TileMatrix, crs: Crs) -> str:
+def _tile_matrix(matrix: TileMatrix, northing_first: bool) -> str:
+    """A TileMatrix element; its corner is in the CRS's own axis order (07-057r7 table 14)."""
+    x, y = number(matrix.origin_x), number(matrix.origin_y)
     return (
         f"<TileMatrix><ows:Identifier>{escape(matrix.identifier)}</ows:Identifier>"
         f"<ScaleDenominator>{number(matrix.scale_denominator)}</ScaleDenominator>"
-        f"<TopLeftCorner>{_position(matrix.origin_x, matrix.origin_y, crs)}</TopLeftCorner>"
+        f"<TopLeftCorner>{f'{y} {x}' if northing_first else f'{x} {y}'}</TopLeftCorner>"
         f"<TileWidth>{matrix.tile_width}</TileWidth><TileHeight>{matrix.tile_height}</TileHeight>"
         f"<MatrixWidth>{matrix.matrix_width}</MatrixWidth><MatrixHeight>{matrix.matrix_height}</MatrixHeight></TileMatrix>"
     )
-
-
-def _position(x: float, y: float, crs: Crs) -> str:
-    """A position in the CRS's own axis order (07-057r7 table 14)."""
-    first, second = (y, x) if crs.northing_first else (x, y)
-    return f"{number(first)} {number(second)}"
