@@ -28,6 +28,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+# Before the app's own, which the demo's page extends under the same name.
+TEMPLATES[0]["DIRS"].insert(0, BASE_DIR / "demo" / "templates")
 TEMPLATES[0]["OPTIONS"]["context_processors"] += [
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
@@ -36,6 +38,10 @@ TEMPLATES[0]["OPTIONS"]["context_processors"] += [
 SPECTACULAR_SETTINGS |= {"SWAGGER_UI_DIST": "SIDECAR", "SWAGGER_UI_FAVICON_HREF": "SIDECAR", "REDOC_DIST": "SIDECAR"}
 ROOT_URLCONF = "demo.urls"
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": STATE_DIR / "demo.sqlite3"}}
+
+# Uploaded files: as trusted as the administrators who upload them.
+MEDIA_ROOT = STATE_DIR / "media"
+OGC_LARGE_IMAGE["TRUSTED_FOLDERS"] = [MEDIA_ROOT]
 
 # Under the command's server the catalog is set already; any other (runserver, a test) follows the folder itself.
 if "CATALOG" not in OGC_LARGE_IMAGE:

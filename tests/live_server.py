@@ -75,7 +75,7 @@ def serve(folder: Path, state: Path) -> Iterator[LiveServer]:
     with log.open("wb") as output:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment, cwd=state)
     try:
-        yield LiveServer(_announced_url(process, log), folder)
+        yield LiveServer(announced_url(process, log), folder)
     finally:
         code = _end(process)
     said = log.read_text()
@@ -83,7 +83,8 @@ def serve(folder: Path, state: Path) -> Iterator[LiveServer]:
     assert "Traceback" not in said, said
 
 
-def _announced_url(process: subprocess.Popen[bytes], log: Path) -> str:
+def announced_url(process: subprocess.Popen[bytes], log: Path) -> str:
+    """The address that the starting server says it has, once it is ready."""
     deadline = time.monotonic() + _START_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
         lines = log.read_text().splitlines()

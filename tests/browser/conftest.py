@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import functools
+import json
+import os
+import re
 import shutil
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -11,14 +16,16 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from tests.live_server import LiveServer, serve, users_environment
+from tests.live_server import LiveServer, announced_url, serve, users_environment
 from tests.published_rasters import DEMO_DATA, publish
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 IMAGE = "colonic_glands"
 """A layer without a place on the ground."""
 FLAGS = (
@@ -48,6 +55,39 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
     shutil.copy(next(DEMO_DATA.rglob(f"{IMAGE}.png")), folder)
     with serve(folder, state) as running:
         yield running
+
+
+@dataclass(frozen=True)
+class Demo:
+    """The running demo project, with a database and uploaded files of its own."""
+
+    url: str
+    password: str
+
+    def image(self, name: str) -> int:
+        """Primary key of the uploaded file of this name."""
+        with urlopen(f"{self.url}/api/image-file") as response:
+            return next(each["id"] for each in json.load(response) if name in each["file"])
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    place = tmp_path_factory.mktemp("demo")
+    shutil.copytree(ROOT / "demo", place / "demo", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "manage.py", place)
+    search = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    environment = {**users_environment(), "XDG_CACHE_HOME": str(place / "cache"), "PYTHONPATH": search}
+    command = [sys.executable, "manage.py", "demo", "--port", "0", "--workers", "2"]
+    log = place / "server.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=environment, cwd=place)
+    try:
+        url = announced_url(process, log)
+        yield Demo(url, re.search(r"password (\S+)", log.read_text()).group(1))
+    finally:
+        process.terminate()
+        assert process.wait(30) == 0, log.read_text()
+    assert "Traceback" not in log.read_text(), log.read_text()
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):

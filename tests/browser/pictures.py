@@ -42,23 +42,24 @@ def bare_picture(element: Locator, beside: str) -> np.ndarray:
     return decoded(element.screenshot(omit_background=True))
 
 
-def mosaic(template: str, level: int, left: int, top: int, width: int, height: int, columns: int, rows: int) -> np.ndarray:
-    """The server's tiles of a level, of ``columns`` × ``rows``, joined and cut to this rectangle of the level's pixels."""
-    first_column, first_row = left // TILE, top // TILE
-    last_column, last_row = (left + width - 1) // TILE, (top + height - 1) // TILE
-    joined = np.zeros(((last_row - first_row + 1) * TILE, (last_column - first_column + 1) * TILE, 4), dtype="uint8")
-    for row in range(max(first_row, 0), min(last_row, rows - 1) + 1):
-        for column in range(max(first_column, 0), min(last_column, columns - 1) + 1):
+def mosaic(template: str, level: int, box: tuple[int, int, int, int], grid: tuple[int, int], size: int = TILE) -> np.ndarray:
+    """The server's tiles of a level, of (columns, rows), joined and cut to (left, top, width, height) of the level's pixels."""
+    left, top, width, height = box
+    first_column, first_row = left // size, top // size
+    last_column, last_row = (left + width - 1) // size, (top + height - 1) // size
+    joined = np.zeros(((last_row - first_row + 1) * size, (last_column - first_column + 1) * size, 4), dtype="uint8")
+    for row in range(max(first_row, 0), min(last_row, grid[1] - 1) + 1):
+        for column in range(max(first_column, 0), min(last_column, grid[0] - 1) + 1):
             tile = served(template.replace("{z}", str(level)).replace("{x}", str(column)).replace("{y}", str(row)))
-            y, x = (row - first_row) * TILE, (column - first_column) * TILE
+            y, x = (row - first_row) * size, (column - first_column) * size
             joined[y : y + tile.shape[0], x : x + tile.shape[1]] = tile
-    y, x = top - first_row * TILE, left - first_column * TILE
+    y, x = top - first_row * size, left - first_column * size
     return joined[y : y + height, x : x + width]
 
 
 def mercator_mosaic(template: str, level: int, left: int, top: int, width: int, height: int) -> np.ndarray:
     """The same of web mercator's pyramid."""
-    return mosaic(template, level, left, top, width, height, 2**level, 2**level)
+    return mosaic(template, level, (left, top, width, height), (2**level, 2**level))
 
 
 def alike(shown: np.ndarray, expected: np.ndarray, tolerance: int = 2) -> float:

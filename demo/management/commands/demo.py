@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import sys
 from argparse import ArgumentParser
 from pathlib import Path
@@ -11,13 +12,21 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.files import File
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
+from demo.models import ImageFile
 from ogc_large_image.standalone.cli import add_server_arguments
 
 ADMIN = "admin"
+UPLOADED = (
+    "earth/great_salt_lake_bands.tif",
+    "earth/sierra_nevada.tif",
+    "earth/air_temperature.nc",
+    "microscopy/colonic_glands.png",
+)
 
 
 class Command(BaseCommand):
@@ -27,7 +36,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         add_server_arguments(parser)
-        parser.add_argument("--reset", action="store_true", help="forget the database and the admin user's password")
+        parser.add_argument(
+            "--reset", action="store_true", help="forget the database, the uploaded files and the admin user's password"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         state: Path = settings.STATE_DIR
@@ -36,7 +47,11 @@ class Command(BaseCommand):
         if options["reset"]:
             database.unlink(missing_ok=True)
             password_file.unlink(missing_ok=True)
+            shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+        is_new = not database.exists()
         call_command("migrate", verbosity=0, interactive=False)
+        if is_new:
+            _upload_samples()
         self.stdout.write(f"Admin site: user {ADMIN}, password {_admin_password(password_file)}")
         self.stdout.flush()
         connections.close_all()
@@ -53,6 +68,13 @@ def _become_server(options: dict[str, Any]) -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join(search)
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
     os.execv(sys.executable, command)  # noqa: S606 - our own command line
+
+
+def _upload_samples() -> None:
+    """Have some of the sample images as uploaded files too: of several bands, of one, of many frames, and without a place on the ground."""
+    for path in (settings.DATA_DIR / name for name in UPLOADED):
+        with path.open("rb") as opened:
+            ImageFile(file=File(opened, name=path.name)).save()
 
 
 def _admin_password(file: Path) -> str:

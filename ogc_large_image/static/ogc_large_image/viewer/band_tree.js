@@ -1,13 +1,26 @@
 // The tree of frames and bands, each band with a box that shows or hides it.
 
-export function fillBandTree(element, frames, styles, { choose, change }) {
-  element.replaceChildren(...frames.map((frame) => frameBranch(frame, frames.length === 1)));
+// The API numbers the channels of an image with several frames, not the bands of each; those are the same in all frames.
+export function branches(frames, bandsByIndex) {
+  if (frames.length === 1) {
+    return [{ title: "Bands", bands: frames[0].bands }];
+  }
+  const bands = Object.entries(bandsByIndex).map(([index, band]) => ({ index: Number(index), name: band.interpretation }));
+  return frames.map(({ frame: title, bands: channels }) => {
+    const { frame, name } = channels[0];
+    const named = bands.map((band) => ({ ...band, frame, name: bands.length === 1 ? name : band.name }));
+    return { title: name ? `${title}: ${name}` : title, bands: named };
+  });
+}
+
+export function fillBandTree(element, tree, styles, { choose, change }) {
+  element.replaceChildren(...tree.map((frame) => frameBranch(frame, tree.length === 1)));
 
   function frameBranch(frame, open) {
     const branch = document.createElement("details");
     const title = document.createElement("summary");
     const bands = document.createElement("ul");
-    title.textContent = frame.frame;
+    title.textContent = frame.title;
     bands.append(...frame.bands.map(bandLeaf));
     branch.open = open || frame.bands.some((each) => styles.find(each.index, frameOf(each)));
     branch.append(title, bands);
@@ -45,10 +58,10 @@ export function fillBandTree(element, frames, styles, { choose, change }) {
 }
 
 // An image with one frame has none to name.
-export function frameOf(band) {
+function frameOf(band) {
   return Number.isInteger(band.frame) ? band.frame : undefined;
 }
 
 function titleOf(band) {
-  return band.name && String(band.name) !== String(band.index) ? `${band.index} ${band.name}` : `Band ${band.index}`;
+  return band.name && band.name !== "undefined" ? `Band ${band.index}: ${band.name}` : `Band ${band.index}`;
 }

@@ -2,7 +2,7 @@
 import { remember, remembered, rememberedJson } from "./address_state.js";
 import { editBand, offerPalettes, startBandForm } from "./band_form.js";
 import { BandStyles } from "./band_styles.js";
-import { fillBandTree } from "./band_tree.js";
+import { branches, fillBandTree } from "./band_tree.js";
 import { startHistogram } from "./histogram.js";
 import { imageJson, palettes } from "./image_api.js";
 
@@ -53,7 +53,7 @@ export async function startControls(imageMetadata) {
     const [{ frames }, names] = await Promise.all([imageJson("info/frames"), palettes()]);
     offerPalettes(names);
     startFrames(frames);
-    startBands(frames);
+    startBands(branches(frames, frames.length > 1 ? await imageJson("info/bands") : {}));
   } catch (error) {
     complain(error);
   }
@@ -117,9 +117,9 @@ function startFrames(frames) {
   }
 }
 
-function startBands(frames) {
+function startBands(tree) {
   const choose = (band) => editBand(band, styles);
-  const fill = () => fillBandTree(part("bandTree"), frames, styles, { choose, change: apply });
+  const fill = () => fillBandTree(part("bandTree"), tree, styles, { choose, change: apply });
   fill();
   part("resetBands").addEventListener("click", () => {
     styles.clear();

@@ -42,7 +42,8 @@ function groundMap(metadata) {
     url: window.tileUrl,
     attribution: "",
     keepLower: false,
-    maxLevel: metadata.levels - 1,
+    // Deeper than the image's own pixels the server still draws them sharp; the browser would blur them.
+    maxLevel: metadata.levels - 1 + DEEPER,
     autoshareRenderer: false,
   }));
   const valid = layer.isValid;

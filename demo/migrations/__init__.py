@@ -1,0 +1,1 @@
+"""Migrations of the demo\x27s models."""

@@ -1,0 +1,15 @@
+"""The images' API: a list, and all that the mixin makes of one file."""
+
+from rest_framework import mixins, viewsets
+
+from demo.models import ImageFile
+from demo.serializers import ImageFileSerializer
+from ogc_large_image.rest import LargeImageFileDetailMixin
+
+
+class ImageFileViewSet(mixins.ListModelMixin, viewsets.GenericViewSet, LargeImageFileDetailMixin):
+    """Tiles, thumbnails, regions, pixels, histograms and metadata of each file."""
+
+    queryset = ImageFile.objects.all()
+    serializer_class = ImageFileSerializer
+    FILE_FIELD_NAME = "file"
