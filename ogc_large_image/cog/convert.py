@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 from ogc_large_image.cog.workplace import workplace
@@ -11,6 +12,9 @@ from ogc_large_image.sources.cog.geotiff import cog_problems, require_same_image
 from ogc_large_image.sources.cog.options import CogOptions
 from ogc_large_image.sources.cog.pyramid import require_same_pyramid, write_pyramid
 from ogc_large_image.sources.describe import file_ref, is_georeferenced
+
+_NO_ROOM = "There is no room to convert the image."
+_ROOM_BYTES = 1 << 20
 
 
 def convert_image(source: Path, target: Path, options: CogOptions | None = None) -> Path:
@@ -32,7 +36,12 @@ def convert_image(source: Path, target: Path, options: CogOptions | None = None)
             _write(source, made, options, georeferenced)
             _settle(source, made)
         except OSError as error:
-            raise Overloaded("There is no room to convert the image.") from error
+            raise Overloaded(_NO_ROOM) from error
+        except SourceUnreadable as error:
+            # GDAL and libvips say of a full disk only that something went wrong.
+            if shutil.disk_usage(place).free < _ROOM_BYTES:
+                raise Overloaded(_NO_ROOM) from error
+            raise
         if file_ref(source) != before:
             raise SourceUnreadable("The image was replaced while it was converted.")
         os.replace(made, target)

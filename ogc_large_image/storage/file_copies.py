@@ -29,6 +29,8 @@ _NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 KEPT_SECONDS = 60
 """A copy that was asked for this lately is not removed to make room: its reader may not have opened it yet."""
 _LONGEST_NAME = 100
+_SWEEP_SHARE = 64
+_added = 0
 
 Fetch = Callable[[BinaryIO], None]
 
@@ -47,7 +49,7 @@ def local_copy(key: str, version: str, name: str, fetch: Fetch) -> Path:
     with _locked(folder):
         if not _is_here(target):
             _fetch(folder, target, fetch)
-            evict()
+            _evict_if_due(target)
     return target
 
 
@@ -58,6 +60,15 @@ def remove_copies(key: str) -> None:
         with _locked(folder) as lock:
             shutil.rmtree(folder, ignore_errors=True)
             Path(lock).unlink(missing_ok=True)
+
+
+def _evict_if_due(target: Path) -> None:
+    """Looking through all copies takes a while, so it is done only when this process has added a good part of the whole."""
+    global _added
+    _added += target.stat().st_size
+    if _added > conf.app_settings().file_cache_bytes // _SWEEP_SHARE:
+        _added = 0
+        evict()
 
 
 def evict(wanted: int = 0) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -163,6 +164,18 @@ def test_a_full_disk(scan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     with pytest.raises(Overloaded):
         convert_image(scan, tmp_path / "out.tif")
     assert sorted(os.listdir(tmp_path)) == ["scan.tif"]
+
+
+def test_a_full_disk_as_gdal_tells_it(scan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failed(*_: Any) -> None:
+        raise SourceUnreadable("The image cannot be converted.")
+
+    monkeypatch.setattr("ogc_large_image.cog.convert.write_cog", failed)
+    with pytest.raises(SourceUnreadable):
+        convert_image(scan, tmp_path / "out.tif")
+    monkeypatch.setattr("shutil.disk_usage", lambda _: shutil._ntuple_diskusage(10**9, 10**9, 0))  # type: ignore[attr-defined]
+    with pytest.raises(Overloaded):
+        convert_image(scan, tmp_path / "out.tif")
 
 
 def test_a_source_that_changes_meanwhile(scan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
