@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,9 @@ from conformance.cite.session_log import TestResult
 HERE = Path(__file__).resolve().parent
 JSON_FILE = "results.json"
 PAGE = "RESULTS.md"
+
+_NOTHING = re.compile(r"No [a-zA-Z]|Can't check|An updateSequence number is advertised")
+"""How the suites say that there is nothing to test."""
 
 Record = Mapping[str, Any]
 
@@ -42,11 +46,18 @@ def record_of(outcome: Outcome, digest: str, today: date) -> Record:
         "skipped": outcome.count(*SKIPPED),
         "failures": sorted({test.name for test in outcome.tests if test.verdict == "failed"}),
         "skips": _reasons(test for test in outcome.tests if test.verdict in SKIPPED and test.is_leaf),
+        "vacuous": _reasons(test for test in outcome.tests if _is_vacuous(test)),
         "twice": [] if outcome.is_repaired else list(outcome.twice),
         "invalid": list(outcome.invalid),
         "broken": list(outcome.broken),
         "refused": list(outcome.refused),
     }
+
+
+def _is_vacuous(test: TestResult) -> bool:
+    """Whether it passed since the service has nothing of what the test is about."""
+    said = any(_NOTHING.match(message) for message in test.messages)
+    return said and test.is_leaf and test.verdict == "passed" and not test.requests
 
 
 def _reasons(tests: Iterable[TestResult]) -> list[list[str]]:
@@ -108,5 +119,7 @@ def _remarks(record: Record) -> Iterator[str]:
             yield f"- {words}: {each}"
     for address in record["refused"]:
         yield f"- Asked for and not answered: <{address}>"
+    for name, reason in record["vacuous"]:
+        yield f"- Passed on nothing: `{name}`. {reason}"
     for name, reason in record["skips"]:
         yield f"- Skipped: `{name}`. {reason}".rstrip()

@@ -69,7 +69,7 @@ def prepare(data: Path, folder: Path, files_url: str) -> Path:
 def _layers(pictures: Files, vectors: Files, terrain: bytes) -> Iterator[_Layer]:
     for name in words.PICTURES:
         world_file = pictures[f"{name}.pgw".lower()].decode()
-        yield _Layer(name, {"": picture(pictures[f"{name}.png".lower()], world_file)})
+        yield _Layer(name, {"": picture(pictures[f"{name}.png".lower()], world_file)}, words.PICTURE)
     lakes = {f"{level:.0f}": rings for level, rings in rings_by(*_shapefile(vectors, "lakeswithelevation"), "ELEV").items()}
     levels = {level: inside(rings, _LAKES_GRID) for level, rings in lakes.items()}
     yield _Layer("Lakes", {f"_{level}": _lakes(mask) for level, mask in levels.items()}, words.LAKES)

@@ -12,6 +12,8 @@ PICTURES = (
     *("NamedPlaces", "Ponds", "RoadSegments", "Streams"),
 )
 """The layers that are pictures from the beginning."""
+# By this word wmts10 chooses the layer for a test by REST that cannot do with dimensions; else it takes the first of all.
+PICTURE = {"abstract": "Transparent where nothing is drawn."}
 SUITES_GROUP = "Blue Lake"
 """The folder of all layers that the suites know; wms11 cannot do with two such groups."""
 OWN_GROUP = "Studies"

@@ -33,7 +33,7 @@ def test_the_wheel_has_nothing_else(distributions):
 def test_the_sdist_has_what_the_tests_and_the_demo_need(distributions):
     with tarfile.open(distributions.sdist) as archive:
         names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
-    wanted = {f"{folder}/{name}" for folder in ("templates", "demo", "tests/unit", "docs") for name in files_below(ROOT / folder)}
+    wanted = {f"{folder}/{name}" for folder in ("templates", "demo", "conformance", "tests/unit", "docs") for name in files_below(ROOT / folder)}
 
     assert wanted - names == set()
     assert {"manage.py", "README.md", "LICENSE", "CHANGELOG.md", "pyproject.toml"} <= names

@@ -40,6 +40,15 @@ def test_the_page_says_what_was_run_and_what_was_not():
     assert "defines `x:x` twice" in text
 
 
+def test_a_test_that_had_nothing_to_look_at_is_named():
+    said = ("No StyleURL elements",)
+    vacuous = Result("basic:a", "s/a", "passed", True, messages=said)
+    asked = Result("basic:b", "s/b", "passed", True, messages=said, requests=("http://x/wms?",))
+
+    assert recorded(tests=(vacuous, asked))["vacuous"] == [["basic:a", "No StyleURL elements"]]
+    assert "- Passed on nothing: `basic:a`. No StyleURL elements" in page([recorded(tests=(vacuous,))])
+
+
 def test_a_repaired_suite_is_not_passed_off_as_the_published_one():
     assert "Not the suite as published" in page([recorded(is_repaired=True)])
 
