@@ -119,10 +119,11 @@ def test_a_layer_s_page_has_a_map_and_its_metadata(client, site):
     assert 'value="http://testserver/api/layers/ground/tiles/{z}/{x}/{y}.png"' in text
 
 
-def test_an_image_without_georeference_has_no_wmts_address(client, site):
+def test_an_image_without_georeference_is_in_wmts_too(client, site):
     text = page(client, "/layers/slide/")
     assert "own pixels" in text
-    assert 'id="wmts-address"' not in text
+    assert 'id="wmts-address"' in text
+    assert "/slide/{style}/" in client.get("/wmts/1.0.0/WMTSCapabilities.xml").content.decode()
 
 
 @pytest.mark.parametrize("name", ["absent", "..%2F", "%00", "<script>", "x" * 3000])
