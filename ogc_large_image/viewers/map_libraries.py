@@ -51,7 +51,8 @@ def map_library(name: str) -> MapLibrary | None:
     cdn = conf.app_settings().viewer_cdn
     recorded = _recorded()[name]
     hashes = _style_sources(recorded)
-    if cdn:
+    # Of CesiumJS npm has no file that a browser could run without evaluating texts: its one bundle brings knockout along.
+    if cdn and recorded["scripts"]:
         styles, scripts = (
             tuple(LibraryFile(f"{cdn}/{each['path']}", each["integrity"]) for each in recorded[kind])
             for kind in ("styles", "scripts")

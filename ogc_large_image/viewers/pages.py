@@ -83,6 +83,7 @@ def layer(request: HttpRequest, name: str) -> HttpResponse:
         "extent": _coordinates(description.extent),
         "geographic_extent": _coordinates(geographic) if geographic else "",
         "metadata_path": f"{root}api/layers/{quote(found.name, safe='')}/",
+        "layer_path": f"{root}layers/{quote(found.name, safe='')}/",
         "map_path": f"{root}layers/{quote(found.name, safe='')}/map/",
         "thumbnail": _thumbnail(found, root),
         "tiles_url": services.public_url(request, f"api/layers/{quote(found.name, safe='')}/tiles/") + "{z}/{x}/{y}.png",

@@ -86,3 +86,19 @@ def test_what_has_no_definition_is_not_found(client, site, code):
 
 def test_the_libraries_were_put_where_django_looks():
     assert finders.find("ogc_large_image/pages.css").startswith(str(VENDOR.parent))
+
+
+@pytest.mark.parametrize("library", ["geojs", "cesium"])
+def test_a_layer_has_the_viewers_of_models_files_too(client, site, library):
+    response = client.get(f"/layers/ground/{library}/")
+    text = response.content.decode()
+    assert 'data-endpoint="api/layers"' in text
+    assert 'data-image="ground"' in text
+    assert "worker-src" in response["Content-Security-Policy"]
+    assert f'href="/layers/ground/{library}/"' in client.get("/layers/ground/").content.decode()
+    assert client.get(f"/layers/absent/{library}/").status_code == 404
+    assert client.post(f"/layers/ground/{library}/").status_code == 405
+
+
+def test_an_image_without_a_place_has_no_globe(client, site):
+    assert "/cesium/" not in client.get("/layers/slide/").content.decode()
