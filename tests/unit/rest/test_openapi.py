@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from io import StringIO
+from pathlib import Path
 
 import pytest
 import yaml
 from django.core.management import call_command
 from openapi_spec_validator import validate
 
+from ogc_large_image.rest import declared
 from ogc_large_image.rest.actions import ACTIONS, PICTURE
 from ogc_large_image.rest.documents import DOCUMENTS
 from ogc_large_image.rest.openapi import schema_of
@@ -77,6 +79,16 @@ def _compare(operation, action):
         assert "#/components/schemas/OgcError" in str(content)
     types = set(operation["responses"]["200"]["content"])
     assert ("image/png" in types) if action.answers == PICTURE else (types == {action.answers})
+
+
+def test_the_documentation_has_every_address_and_parameter():
+    told = (Path(__file__).parents[3] / "docs" / "rest.md").read_text()
+    for action in ACTIONS:
+        assert f"`{_template(action)}`" in told
+        for parameter in action.parameters:
+            assert parameter.in_path or f"`{parameter.name}`" in told or parameter in (*declared.NCWMS, declared.format), (
+                parameter.name
+            )
 
 
 def test_every_document_has_a_shape():
