@@ -30,7 +30,7 @@ def test_every_dependency_has_its_reason(distributions):
 
 def test_the_origin_of_every_sample_image_is_written_beside_it():
     described = (ROOT / "demo" / "data" / "README.md").read_text()
-    samples = [path for path in (ROOT / "demo" / "data").rglob("*") if path.is_file() and path.suffix != ".md"]
+    samples = [path for path in (ROOT / "demo" / "data").rglob("*") if path.is_file() and path.suffix not in (".md", ".json")]
 
     assert samples
     assert [path.name for path in samples if f"`{path.parent.name}/{path.name}`" not in described] == []
