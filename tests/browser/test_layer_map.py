@@ -7,14 +7,17 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from playwright.sync_api import expect
 
-from tests.browser.conftest import IMAGE, Visit
+from tests.browser.conftest import IMAGE, Demo, Visit
 from tests.browser.pictures import WORLD, alike, bare_picture, served, wait_ready
 from tests.live_server import LiveServer
 from tests.map_comparison import Grid, assert_same_map, run, warped
-from tests.published_rasters import LAYERS_AND_CRS, NATIVE_MATRIX, OWN_CRS, stretch
+from tests.published_rasters import LAYERS_AND_CRS, OWN_CRS, stretch
 from tests.requested_grids import grid_inside
 
+LEVEL = {"meadow": 13, "strait": 10, "andros_island": 9, "sierra_nevada": 10}
+"""By layer, the level of the web's tiles that has about its file's resolution."""
 OVER_THE_MAP = ".ol-overlaycontainer, .ol-overlaycontainer-stopevent"
 VIEW = """() => {
   const view = layerMap.getView()
@@ -61,7 +64,7 @@ def test_it_shows_the_layer_in_each_reference_system(
 @pytest.mark.parametrize("layer", OWN_CRS)
 def test_it_shows_the_layer_from_tiles(server: LiveServer, visit: Visit, open_map: Any, tmp_path: Path, layer: str) -> None:
     west, south, east, north = server.extents[layer, "EPSG:3857"]
-    resolution = 2 * WORLD / 256 / 2 ** NATIVE_MATRIX[layer]
+    resolution = 2 * WORLD / 256 / 2 ** LEVEL[layer]
     # On the tiles' own pixels, so that the browser has nothing to resample.
     x, y = (round(middle / resolution) * resolution for middle in ((west + east) / 2, (south + north) / 2))
     open_map(layer, crs="EPSG:3857", view=f"{x!r},{y!r},{resolution!r}")
@@ -132,3 +135,25 @@ def test_it_can_be_used_without_a_mouse(visit: Visit, open_map: Any) -> None:
         "before => layerMap.getView().calculateExtent(layerMap.getSize())[0] > before", arg=before["bbox"][0]
     )
     wait_ready(visit.page, "#map")
+
+
+@pytest.mark.parametrize("service", ["WMTS", "WMS"])
+def test_the_slider_moves_through_time(demo: Demo, visit: Visit, service: str) -> None:
+    state = {"service": "WMS"} if service == "WMS" else {}
+    visit.page.goto(f"{demo.url}/layers/air_temperature/map/#{urlencode(state)}")
+    wait_ready(visit.page, "#map")
+    # Twice: without its frame the map is a little larger.
+    view_and_picture(visit, "EPSG:3857")
+    _, last = view_and_picture(visit, "EPSG:3857")
+    visit.page.locator("#dimension-TIME").fill("0")
+    expect(visit.page.locator("#dimensions output")).to_contain_text("1865-06-01")
+    visit.page.wait_for_function("() => location.hash.includes('TIME=1865-06-01')")
+    wait_ready(visit.page, "#map")
+    _, first = view_and_picture(visit, "EPSG:3857")
+    assert any(
+        "1865-06-01" in address and ("GetMap" in address or "/WebMercatorQuad/" in address) for address in visit.addresses
+    )
+    opaque = last[..., 3] == 255
+    assert opaque.mean() > 0.2
+    assert (first != last).any(axis=-1)[opaque].mean() > 0.3
+    visit.page.wait_for_load_state("networkidle")
