@@ -54,6 +54,14 @@ GROUND = {"styles": [{"name": "default", "title": "Grey"}]}
 """Heights that cover all of their extent."""
 
 
+_LIGHT = (("red", "#f00"), ("green", "#0f0"), ("blue", "#00f"))
+_COLOURS = [
+    *({"band": name, "palette": ["#000", colour], "min": 0, "max": 255} for name, colour in _LIGHT),
+    {"band": "alpha", "min": 0, "max": 255},
+]
+"""Levels as they are: without a style, pictures of few colours would be stretched to the whole range."""
+
+
 def of_all(files_url: str) -> Words:
     """What is said of all layers."""
     return {
@@ -65,8 +73,8 @@ def of_all(files_url: str) -> Words:
         },
         "scales": {"min": 100, "max": 1_000_000_000},
         "styles": [
-            {"name": "default", "title": "As drawn"},
-            {"name": "faint", "title": "Faint", "style": {"opacity": 0.5}},
+            {"name": "default", "title": "As drawn", "style": {"bands": _COLOURS}},
+            {"name": "faint", "title": "Faint", "style": {"bands": _COLOURS, "opacity": 0.5}},
         ],
     }
 
