@@ -18,10 +18,13 @@ LIST = "admin/demo/imagefile/"
 @pytest.fixture
 def admin(demo: Demo, visit: Visit) -> Visit:
     visit.page.goto(f"{demo.url}/admin/login/?next=/{LIST}")
+    # The browser says so on the console when something else has the focus first.
+    visit.page.wait_for_selector("#id_username:focus")
     visit.page.fill("#id_username", "admin")
     visit.page.fill("#id_password", demo.password)
     visit.page.click("[type=submit]")
     visit.page.wait_for_url(f"{demo.url}/{LIST}")
+    visit.page.wait_for_load_state("networkidle")
     return visit
 
 
@@ -47,6 +50,7 @@ def test_the_form_shows_the_image(demo: Demo, admin: Visit) -> None:
 
 def test_an_upload_is_shown_at_once_and_can_be_saved_again(demo: Demo, admin: Visit) -> None:
     admin.page.goto(f"{demo.url}/{LIST}add/")
+    admin.page.wait_for_load_state("networkidle")
     assert admin.page.locator(MAP).count() == 0
     admin.page.set_input_files("#id_file", next(DEMO_DATA.rglob("andros_island.tif")))
     admin.page.click("[name=_continue]")
@@ -61,6 +65,7 @@ def test_an_upload_is_shown_at_once_and_can_be_saved_again(demo: Demo, admin: Vi
     admin.page.click("[name=_save]")
     # A browser takes the part behind the "#" along when it is sent elsewhere.
     admin.page.wait_for_url(re.compile(rf"{re.escape(demo.url)}/{LIST}(#|$)"))
+    admin.page.wait_for_load_state("networkidle")
     admin.page.locator(".field-thumbnail a", has=admin.page.locator("img[alt*=andros]")).first.click()
     wait_ready(admin.page, MAP)
     wait_ready(admin.page, "#controlsPanel")
