@@ -24,6 +24,7 @@ from ogc_large_image.errors import SourceError, SourceRefused, SourceUnreadable
 from ogc_large_image.limits import Limits
 from ogc_large_image.sources import guard
 from ogc_large_image.sources.environment import import_large_image, on_fork
+from ogc_large_image.sources.references import guard_tiff_references
 
 _log = logging.getLogger(__name__)
 
@@ -119,7 +120,12 @@ def open_tile_source(
     SourceRefused where no installed source (the one that is named, if one is) may read it or its parts are
     too large, SourceUnreadable where none can. With ``associated`` the small pictures in it are found too.
     """
-    names = candidate_sources(guard.read_header(path), trusted)
+    header = guard.read_header(path)
+    if guard.driver_of(header) == "GTiff":
+        # What large-image's sources read a TIFF's directories with goes round a circle of them for ever.
+        with guard.open_file(path) as file:
+            guard_tiff_references(file)
+    names = candidate_sources(header, trusted)
     if name:
         names = (name,) if name in names else ()
     classes = {name: _source_class(name, associated) for name in names}

@@ -24,6 +24,12 @@ _BYTE_TYPES = frozenset({1, 2, 6, 7})
 _MAX_TEXT_BYTES = 16 << 20
 _MAX_DIRECTORIES = 1 << 16
 _MAX_ENTRIES = 1 << 16
+_MAX_DEPTH = 8
+# SubIFD, GlobalParametersIFD, EXIF, GPS, Interoperability; and the types IFD and IFD8 of any tag.
+_DIRECTORY_TAGS = frozenset({330, 400, 34665, 34853, 40965})
+_DIRECTORY_TYPES = frozenset({13, 18})
+_LONG_OFFSETS = frozenset({16, 18})
+_OFFSET_TYPES = frozenset({4, 13, 16, 18})
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +87,67 @@ def _number(layout: _Layout, form: str, data: bytes) -> int:
 
 
 def _metadata_texts(file: BinaryIO, layout: _Layout) -> Iterator[bytes]:
-    count_size, entry_size = struct.calcsize(layout.order + layout.count), struct.calcsize(layout.order + layout.entry)
-    position = _number(layout, layout.offset, _read_at(file, layout.first, layout.inline))
-    seen: set[int] = set()
-    while position and position not in seen:
-        seen.add(position)
-        entries = _number(layout, layout.count, _read_at(file, position, count_size))
-        if len(seen) > _MAX_DIRECTORIES or entries > _MAX_ENTRIES:
+    first = _number(layout, layout.offset, _read_at(file, layout.first, layout.inline))
+    return _Walk(file, layout).texts(first, 0)
+
+
+class _Walk:
+    """GDAL's metadata in every directory of a TIFF, those inside others too.
+
+    SourceRefused where directories follow one another in a circle, which
+    readers that are not as careful would follow for ever, or are too many.
+    """
+
+    def __init__(self, file: BinaryIO, layout: _Layout) -> None:
+        self._file, self._layout = file, layout
+        self._count_size = struct.calcsize(layout.order + layout.count)
+        self._entry_size = struct.calcsize(layout.order + layout.entry)
+        self._above: set[int] = set()
+        """Directories that led to the present one."""
+        self._read = 0
+
+    def texts(self, position: int, depth: int) -> Iterator[bytes]:
+        """Of the chain that begins at this position, ``depth`` directories inside others."""
+        if depth > _MAX_DEPTH:
+            raise SourceRefused("The image has directories nested deeper than this service reads.")
+        chain = []
+        while position:
+            if position in self._above:
+                raise SourceRefused("The image's directories follow one another in a circle.")
+            self._above.add(position)
+            chain.append(position)
+            entries, position = self._directory(position)
+            for tag, kind, count, value in entries:
+                if tag == _GDAL_METADATA:
+                    yield _value(self._file, self._layout, kind, count, value)
+                elif tag in _DIRECTORY_TAGS or kind in _DIRECTORY_TYPES:
+                    for inner in self._offsets(kind, count, value):
+                        yield from self.texts(inner, depth + 1)
+        self._above.difference_update(chain)
+
+    def _directory(self, position: int) -> tuple[list[tuple[int, int, int, bytes]], int]:
+        """The entries of a directory, and where the next one is."""
+        layout = self._layout
+        count = _number(layout, layout.count, _read_at(self._file, position, self._count_size))
+        self._read += 1
+        if self._read > _MAX_DIRECTORIES or count > _MAX_ENTRIES:
             raise SourceRefused("The image has more directories than this service reads.")
-        directory = _read_at(file, position + count_size, entries * entry_size)
-        whole = len(directory) // entry_size * entry_size
-        for tag, kind, count, value in struct.iter_unpack(layout.order + layout.entry, directory[:whole]):
-            if tag == _GDAL_METADATA:
-                yield _value(file, layout, kind, count, value)
-        position = _number(layout, layout.offset, _read_at(file, position + count_size + entries * entry_size, layout.inline))
+        start, size = position + self._count_size, count * self._entry_size
+        data = _read_at(self._file, start, size)
+        whole = len(data) // self._entry_size * self._entry_size
+        following = _number(layout, layout.offset, _read_at(self._file, start + size, layout.inline))
+        return list(struct.iter_unpack(layout.order + layout.entry, data[:whole])), following
+
+    def _offsets(self, kind: int, count: int, value: bytes) -> Iterator[int]:
+        form = "Q" if kind in _LONG_OFFSETS else "I"
+        size = struct.calcsize(self._layout.order + form)
+        if kind not in _OFFSET_TYPES or count > _MAX_DIRECTORIES:
+            return
+        if count * size > self._layout.inline:
+            value = _read_at(self._file, _number(self._layout, self._layout.offset, value), count * size)
+        whole = min(len(value), count * size) // size * size
+        for (offset,) in struct.iter_unpack(self._layout.order + form, value[:whole]):
+            yield offset
 
 
 def _value(file: BinaryIO, layout: _Layout, kind: int, count: int, value: bytes) -> bytes:

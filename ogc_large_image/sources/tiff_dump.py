@@ -9,6 +9,7 @@ import tifftools
 from tifftools.commands import ExtendedJsonEncoder
 
 from ogc_large_image.errors import InvalidParameter
+from ogc_large_image.sources.references import guard_tiff_references
 
 # Directories may be told to follow one another in a circle, and each may name the same megabytes.
 _MOST_READS: Final = 200_000
@@ -43,6 +44,7 @@ def dump_tiff(path: str) -> dict[str, Any]:
     """The file's directories and tags; InvalidParameter for what is no TIFF. Long lists are cut."""
     try:
         with open(path, "rb") as file:
+            guard_tiff_references(file)
             info = tifftools.read_tiff(_Bounded(file))
     except Exception as error:
         raise InvalidParameter("The image is no TIFF, or none whose tags can be read.") from error

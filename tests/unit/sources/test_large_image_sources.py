@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import struct
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from ogc_large_image.errors import SourceRefused
 from ogc_large_image.limits import Limits
 from ogc_large_image.sources import large_image_sources
+from ogc_large_image.sources.describe import file_ref, open_reader
 from ogc_large_image.sources.large_image_sources import TileCache, candidate_sources, open_tile_source
 from tests.unit.sources.tiff_bytes import tiff_bytes
 
@@ -95,3 +97,12 @@ def test_a_forked_child_has_a_cache_of_its_own() -> None:
             fresh = large_image_sources._cache
             os._exit(7 if fresh is not before and fresh.lock.acquire(timeout=1) else 1)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 7
+
+
+def test_a_tiff_whose_directories_follow_one_another_in_a_circle_is_refused(tmp_path: Path) -> None:
+    entries = [(256, 4, 16), (257, 4, 16), (258, 3, 8), (259, 3, 1), (262, 3, 1), (273, 4, 8), (277, 3, 1), (278, 4, 16), (279, 4, 256)]
+    packed = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in entries)
+    path = tmp_path / "loop.tif"
+    path.write_bytes(b"II*\0" + struct.pack("<IH", 8, len(entries)) + packed + struct.pack("<I", 8) + bytes(300))
+    with pytest.raises(SourceRefused, match="circle"):
+        open_reader(file_ref(path))
