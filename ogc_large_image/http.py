@@ -6,10 +6,13 @@ sets headers and compares texts, and does nothing else.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable
+from typing import cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
 from django.utils.http import parse_etags
+from django.views.decorators.csrf import csrf_exempt
 
 from ogc_large_image.render.queries import EncodedImage
 
@@ -43,6 +46,20 @@ def validated(
         headers["ETag"] = tag
         headers["Cache-Control"] = f"{'private' if private else 'public'}, max-age={max_age}"
     return response
+
+
+def read_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """The view for READ_METHODS alone; what else is asked changes nothing and is told so, whatever the site's middleware."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.method == "OPTIONS":
+            return preflight()
+        if request.method not in READ_METHODS:
+            return allow_any_origin(HttpResponseNotAllowed(READ_METHODS))
+        return view(request, *args, **kwargs)
+
+    return cast("Callable[..., HttpResponse]", csrf_exempt(guarded))
 
 
 def image_response(image: EncodedImage, *, cached: bool) -> HttpResponse:

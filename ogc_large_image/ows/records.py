@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 
 from ogc_large_image import conf, services
 from ogc_large_image.errors import LayerNotDefined
-from ogc_large_image.http import conditional
+from ogc_large_image.http import conditional, read_only
 from ogc_large_image.ows.iso19139 import write_record
 
 RECORD_TYPE = "text/xml"
@@ -27,6 +27,7 @@ def data_path(name: str) -> str:
     return f"api/layers/{quote(name)}/"
 
 
+@read_only
 def record(request: HttpRequest, name: str) -> HttpResponse:
     """The layer's record (ISO 19139)."""
     try:

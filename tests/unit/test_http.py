@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from ogc_large_image.http import conditional, image_response, preflight
+from ogc_large_image.http import conditional, image_response, preflight, read_only
 from ogc_large_image.render.queries import EncodedImage
 
 IMAGE = EncodedImage(b"picture", "image/png")
@@ -74,3 +74,18 @@ def test_a_preflight_allows_reading_with_validators():
     assert "GET" in response["Access-Control-Allow-Methods"]
     assert "If-None-Match" in response["Access-Control-Allow-Headers"]
     assert response["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "TRACE"])
+def test_a_read_only_view_refuses_other_methods(method: str) -> None:
+    view = read_only(lambda request: HttpResponse("read"))
+    response = view(RequestFactory().generic(method, "/"))
+    assert response.status_code == 405
+    assert response["Allow"] == "GET, HEAD, OPTIONS"
+    assert getattr(view, "csrf_exempt", False)
+
+
+def test_a_read_only_view_answers_readers_and_those_who_ask_for_its_methods() -> None:
+    view = read_only(lambda request: HttpResponse("read"))
+    assert view(RequestFactory().get("/")).content == b"read"
+    assert view(RequestFactory().options("/")).status_code == 204

@@ -9,7 +9,7 @@ from pathlib import Path
 from django.http import Http404, HttpRequest, HttpResponse
 
 from ogc_large_image import conf, services
-from ogc_large_image.http import conditional
+from ogc_large_image.http import conditional, read_only
 from ogc_large_image.ows.feature_info.gml import SCHEMA_FILES
 
 PATH = "schemas/"
@@ -21,6 +21,7 @@ def schemas_url(request: HttpRequest) -> str:
     return services.public_url(request, PATH)
 
 
+@read_only
 def schema(request: HttpRequest, name: str) -> HttpResponse:
     """One of the schemas."""
     if name not in SCHEMA_FILES:
