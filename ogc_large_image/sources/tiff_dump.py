@@ -45,6 +45,7 @@ def dump_tiff(path: str) -> dict[str, Any]:
     try:
         with open(path, "rb") as file:
             guard_tiff_references(file)
+            file.seek(0)  # tifftools counts from where it is given the file
             info = tifftools.read_tiff(_Bounded(file))
     except Exception as error:
         raise InvalidParameter("The image is no TIFF, or none whose tags can be read.") from error
