@@ -8,7 +8,6 @@ and moved there; one that is damaged is as good as none.
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
 import os
@@ -138,18 +137,6 @@ class FolderIndex:
         for path in self._folder.glob("shard-*.json"):
             if path not in wanted:
                 path.unlink(missing_ok=True)
-
-
-def lock_index(folder: Path) -> int | None:
-    """Makes this process the index's one writer until it ends; None where another is."""
-    folder.mkdir(parents=True, exist_ok=True)
-    handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(handle)
-        return None
-    return handle
 
 
 def _bucket(entry: FileEntry) -> int:

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ogc_large_image.layers.folder import FolderCatalog, Progress
-from ogc_large_image.layers.folder_index import FolderIndex, lock_index
+from ogc_large_image.layers.folder_index import FolderIndex
+from ogc_large_image.layers.folder_lock import lock_folder
 from ogc_large_image.layers.index_catalog import IndexCatalog
 from ogc_large_image.layers.series_pattern import DATES, SeriesPattern
 
@@ -53,7 +54,7 @@ class FollowedFolder(IndexCatalog):
         threading.Thread(target=self._follow, args=(catalog,), name="folder-follower", daemon=True).start()
 
     def _take_over(self) -> FolderCatalog | None:
-        if lock_index(self._folder) is None:
+        if lock_folder(self._folder) is None:
             return None
         catalog = FolderCatalog(self._paths, FolderIndex(self._folder), series=self._series)
         first_scan(catalog)

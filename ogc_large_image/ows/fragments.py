@@ -10,6 +10,21 @@ from typing import Generic, TypeVar
 Value = TypeVar("Value")
 
 
+class Same:
+    """An object as part of a key: no other one is equal to it, and none can come by its identity while the key is kept."""
+
+    __slots__ = ("_one",)
+
+    def __init__(self, one: object) -> None:
+        self._one = one
+
+    def __hash__(self) -> int:
+        return id(self._one)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self._one is other._one
+
+
 class FragmentStore(Generic[Value]):
     """At most ``capacity`` values of one process, the least recently used dropped first; safe between threads.
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import os
 import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from ogc_large_image.layers.folder_lock import lock_folder
 from ogc_large_image.sources.shared_blocks import DEFAULT_BYTES
 
 MEMORY = Path("/dev/shm")  # noqa: S108 - the memory that processes share; folders in it are made by mkdtemp
@@ -43,7 +43,7 @@ def _has_room(memory: Path) -> bool:
 def _locked_folder(memory: Path) -> Iterator[Path]:
     """A new folder whose lock tells the next server that this one still runs."""
     with tempfile.TemporaryDirectory(prefix=_PREFIX, dir=memory, ignore_cleanup_errors=True) as home:
-        lock = _lock(Path(home))
+        lock = lock_folder(Path(home))
         blocks = Path(home) / "blocks"
         blocks.mkdir(mode=0o700)
         try:
@@ -57,17 +57,7 @@ def _remove_orphans(memory: Path) -> None:
     """The folders of servers that were killed: nobody else gives their memory back."""
     for home in memory.glob(f"{_PREFIX}*"):
         with contextlib.suppress(OSError):
-            lock = _lock(home)
+            lock = lock_folder(home)
             if lock is not None:
                 shutil.rmtree(home, ignore_errors=True)
                 os.close(lock)
-
-
-def _lock(home: Path) -> int | None:
-    handle = os.open(home / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(handle)
-        return None
-    return handle

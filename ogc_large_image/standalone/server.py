@@ -23,7 +23,7 @@ from granian.log import LogLevels
 from granian.server import Server
 
 import ogc_large_image
-from ogc_large_image.layers.folder_index import lock_index
+from ogc_large_image.layers.folder_lock import lock_folder
 from ogc_large_image.sources.environment import GDAL_CACHE_MEGABYTES
 from ogc_large_image.standalone import environment, hosts
 from ogc_large_image.standalone.block_folder import shared_block_folder
@@ -117,7 +117,7 @@ def _index_folder(paths: Sequence[Path]) -> Iterator[Path]:
         cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
         folder = cache / "ogc-large-image" / hashlib.sha256(os.fsencode(identity)).hexdigest()[:16]
         # The lock is this process's until it ends: another server of the same paths keeps an index of its own.
-        is_ours = lock_index(folder) is not None
+        is_ours = lock_folder(folder) is not None
     except (OSError, RuntimeError):
         is_ours = False
     if is_ours:

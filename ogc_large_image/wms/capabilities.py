@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.layers.catalog import Catalog
 from ogc_large_image.layers.layer import Layer, LayerGroup
-from ogc_large_image.ows.fragments import FragmentStore
+from ogc_large_image.ows.fragments import FragmentStore, Same
 from ogc_large_image.ows.markup import Markup, join
 from ogc_large_image.ows.stored_document import StoredDocument
 from ogc_large_image.wms.capabilities_111 import CapabilitiesWriter111
@@ -36,21 +36,6 @@ class LayerFragment:
     geographic: BBox | None
 
 
-class _Same:
-    """A catalog as a key: no other one is equal to it, so nobody is sent what another catalog shows."""
-
-    __slots__ = ("catalog",)
-
-    def __init__(self, catalog: Catalog) -> None:
-        self.catalog = catalog
-
-    def __hash__(self) -> int:
-        return id(self.catalog)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.catalog is other.catalog
-
-
 _documents: FragmentStore[StoredDocument] = FragmentStore(capacity=16)
 _fragments: FragmentStore[LayerFragment | None] = FragmentStore(capacity=50_000)
 
@@ -59,7 +44,7 @@ def capabilities(catalog: Catalog, content: ServiceContent, version: Version) ->
     """The document of this version for the catalog's present revision."""
     # The revision is read first: what changes meanwhile is in the document already, and makes the next one anew.
     revision = catalog.revision
-    key = (version.number, _Same(catalog), revision, content)
+    key = (version.number, Same(catalog), revision, content)
     return _documents.get(key, lambda: _build(catalog.root(), revision, content, version))
 
 

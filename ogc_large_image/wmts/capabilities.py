@@ -18,7 +18,7 @@ from ogc_large_image.geo.tile_matrix import TileMatrixSet
 from ogc_large_image.layers.catalog import Catalog
 from ogc_large_image.layers.layer import Layer, LayerGroup
 from ogc_large_image.layers.service_metadata import ServiceMetadata
-from ogc_large_image.ows.fragments import FragmentStore
+from ogc_large_image.ows.fragments import FragmentStore, Same
 from ogc_large_image.ows.stored_document import StoredDocument
 from ogc_large_image.ows.xml import XLINK_HREF, XSI_SCHEMA_LOCATION, Element, document
 from ogc_large_image.wmts import VERSION
@@ -69,7 +69,7 @@ class Wanted:
 EVERYTHING = Wanted()
 _PLAIN_OFFER = TileOffer()
 
-_documents: FragmentStore[tuple[Catalog, StoredDocument]] = FragmentStore(capacity=64)
+_documents: FragmentStore[StoredDocument] = FragmentStore(capacity=64)
 _layers: FragmentStore[bytes] = FragmentStore(capacity=16_384)
 
 
@@ -83,16 +83,15 @@ def capabilities(
     """The document of the catalog's present revision, kept from an earlier call where there was one.
 
     The revision is read before the layers: if they change meanwhile, the next
-    call finds another revision and writes again. A catalog is kept with its
-    document, so no other one can come by its identity. LayerNotDefined for a
-    part that the catalog does not have.
+    call finds another revision and writes again. LayerNotDefined for a part
+    that the catalog does not have.
     """
     revision = catalog.revision
 
-    def write() -> tuple[Catalog, StoredDocument]:
-        return catalog, StoredDocument.of(write_capabilities(catalog, revision, metadata, endpoint, offer, wanted))
+    def write() -> StoredDocument:
+        return StoredDocument.of(write_capabilities(catalog, revision, metadata, endpoint, offer, wanted))
 
-    return _documents.get((id(catalog), revision, metadata, endpoint, offer, wanted), write)[1]
+    return _documents.get((Same(catalog), revision, metadata, endpoint, offer, wanted), write)
 
 
 def layer_element(layer: Layer, endpoint: Endpoint, offer: TileOffer) -> bytes:

@@ -17,7 +17,7 @@ from ogc_large_image.errors import LayerNotDefined, OgcLargeImageError
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.tile_matrix import TileMatrixSet
 from ogc_large_image.layers.layer import Layer
-from ogc_large_image.ows.fragments import FragmentStore
+from ogc_large_image.ows.fragments import FragmentStore, Same
 from ogc_large_image.ows.kvp import Kvp, parse_integer
 from ogc_large_image.ows.stored_document import StoredDocument, stored_response
 from ogc_large_image.ows.views import pairs, respond
@@ -66,7 +66,7 @@ def service(request: HttpRequest) -> HttpResponse:
             attributes = {"version": VERSION, "services": services.public_url(request, "tms/")}
             return StoredDocument.of(document(_E("TileMapService", attributes, words, _E("TileMaps", listed))))
 
-        key = (id(services.catalog(request)), revision, url, tile_offer())
+        key = (Same(services.catalog(request)), revision, url, tile_offer())
         return stored_response(request, _documents.get(key, write), MEDIA_TYPE, conf.max_age("capabilities"))
 
     return respond(request, call, _report)

@@ -3,7 +3,8 @@ import json
 import pytest
 
 from ogc_large_image.layers import folder_index
-from ogc_large_image.layers.folder_index import FileEntry, FolderIndex, Snapshot, lock_index
+from ogc_large_image.layers.folder_index import FileEntry, FolderIndex, Snapshot
+from ogc_large_image.layers.folder_lock import lock_folder
 from tests.unit.layers.descriptions import layer
 
 
@@ -109,5 +110,5 @@ def test_nothing_is_left_beside_the_files(index, tmp_path):
 
 
 def test_an_index_has_one_writer_at_a_time(tmp_path):
-    assert lock_index(tmp_path) is not None
-    assert lock_index(tmp_path) is None
+    assert lock_folder(tmp_path) is not None
+    assert lock_folder(tmp_path) is None
