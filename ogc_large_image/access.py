@@ -81,6 +81,8 @@ class Access:
     def _claimed(self, request: HttpRequest, signature: str, audience: str) -> Any:
         """The user that the address or the header names, None where neither names one."""
         if signature:
+            if not self.has_signed_addresses:
+                raise Unauthorized
             return self._remembered(("address", audience, signature), lambda: _signed_user(signature, audience))
         header = request.META.get("HTTP_AUTHORIZATION", "")
         if not header or not any(way not in (SESSION, SIGNED_ADDRESS) for way in self._ways):

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseNotModified
+from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.views.decorators.csrf import csrf_exempt
 
@@ -45,6 +46,9 @@ def validated(
         headers = response.headers
         headers["ETag"] = tag
         headers["Cache-Control"] = f"{'private' if private else 'public'}, max-age={max_age}"
+        if private:
+            # Nor may a browser's own cache hand it to the next user of that browser.
+            patch_vary_headers(response, ("Authorization", "Cookie"))
     return response
 
 

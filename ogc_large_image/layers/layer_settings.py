@@ -50,8 +50,11 @@ class LayerFiles:
         if not files:
             return layer
         name, variable = Path(path).name, layer.source.variable
-        parts = [part for file in files for part in parts_for(self._part(file, stamp), name, variable)]
-        found = with_part(layer, merged(parts), Path(files[-1]).parent, may_lack_axes=may_lack_axes)
+        parts = [(file, part) for file in files for part in parts_for(self._part(file, stamp), name, variable)]
+        # The styles are those of the last file that has some, and its SLD files lie beside it.
+        styling = next((file for file, part in reversed(parts) if part.styles is not None), files[-1])
+        whole = merged([part for _, part in parts])
+        found = with_part(layer, whole, Path(styling).parent, may_lack_axes=may_lack_axes)
         return found if found == layer else replace(found, revision=revision_of(found))
 
     def _part(self, file: str, stamp: str) -> ImagePart | FolderPart:

@@ -18,7 +18,7 @@ from ogc_large_image.errors import LayerNotDefined
 from ogc_large_image.layers.layer import Layer as ServedLayer
 from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.group_tree import LayerTree
-from ogc_large_image.publishing.models import Layer
+from ogc_large_image.publishing.models import Layer, LayerGroup
 from ogc_large_image.publishing.rows import Head, LayerRows, group_titles, heads_of
 from ogc_large_image.publishing.sources import is_elsewhere
 from ogc_large_image.publishing.visibility import Visible, public
@@ -44,7 +44,7 @@ class Scope:
 
     def of(self, rows: QuerySet[Layer], user: Any) -> QuerySet[Layer]:
         if self.group_path:
-            rows = rows.filter(group__path__startswith=self.group_path)
+            rows = rows.filter(group__in=[pk for pk, _ in LayerGroup.below(self.group_path)])
         if self.layer:
             rows = rows.filter(name=self.layer)
         if self.origin:

@@ -22,6 +22,8 @@ def connect() -> None:
     for model in own.get_models():
         if model.__name__ not in ("Revision", "Preview"):
             _follow(model)
+    # What add() and set() of a relation write sends no signal of a saved row.
+    m2m_changed.connect(_changed, own.get_model("Layer").styles.through)
     for label, name, relation in _OF_PERMISSIONS:
         if apps.is_installed(f"django.contrib.{label}") or apps.is_installed(label):
             model = apps.get_model(label, name)

@@ -63,7 +63,8 @@ def remove_missing(paths: Sequence[Path]) -> int:
         if not Path(row.path).exists()
     ]
     for pk in gone:
-        Layer.objects.filter(pk=pk).first().delete()
+        for row in Layer.objects.filter(pk=pk):
+            row.delete()
     return len(gone)
 
 

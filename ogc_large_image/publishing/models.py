@@ -6,9 +6,9 @@ import secrets
 from typing import Any
 
 from django.core.validators import RegexValidator
-from django.db import models
+from django.db import models, transaction
 
-from ogc_large_image.publishing import validation
+from ogc_large_image.publishing import revision, validation
 
 layer_name = RegexValidator(r"^[A-Za-z0-9_][A-Za-z0-9_.-]*\Z", "Letters, digits, _, - and . only, and no . at the beginning.")
 
@@ -18,10 +18,43 @@ def new_stamp() -> str:
     return secrets.token_hex(8)
 
 
+def _with_fields(arguments: dict[str, Any], *names: str) -> dict[str, Any]:
+    """The arguments of ``save``, these fields among those to be written where only some are."""
+    if arguments.get("update_fields") is None:
+        return arguments
+    return {**arguments, "update_fields": {*arguments["update_fields"], *names}}
+
+
+class FollowedRows(models.QuerySet):  # type: ignore[misc]
+    """Rows whose changes every process notices, those that send no signal too: of many rows at once."""
+
+    def update(self, **changes: Any) -> int:
+        """As Django's, with a new stamp where the rows have one; ``bulk_update`` comes here too."""
+        if issubclass(self.model, Stamped):
+            changes.setdefault("stamp", new_stamp())
+        with transaction.atomic(using=self.db):
+            number: int = super().update(**changes)
+            revision.bump()
+        return number
+
+    update.alters_data = True  # type: ignore[attr-defined]
+
+    def bulk_create(self, *args: Any, **kwargs: Any) -> list[Any]:
+        """As Django's."""
+        with transaction.atomic(using=self.db):
+            rows: list[Any] = super().bulk_create(*args, **kwargs)
+            revision.bump()
+        return rows
+
+    bulk_create.alters_data = True  # type: ignore[attr-defined]
+
+
 class Stamped(models.Model):  # type: ignore[misc]
     """A row whose ``stamp`` is another one after each change."""
 
     stamp = models.CharField(max_length=16, editable=False, default=new_stamp)
+
+    objects = FollowedRows.as_manager()
 
     class Meta:
         abstract = True
@@ -29,9 +62,7 @@ class Stamped(models.Model):  # type: ignore[misc]
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The row, with a new stamp."""
         self.stamp = new_stamp()
-        if kwargs.get("update_fields") is not None:
-            kwargs["update_fields"] = {*kwargs["update_fields"], "stamp"}
-        super().save(*args, **kwargs)
+        super().save(*args, **_with_fields(kwargs, "stamp"))
 
 
 class Revision(models.Model):  # type: ignore[misc]
@@ -65,10 +96,20 @@ class LayerGroup(Stamped):
         """The group, and the paths of those inside it."""
         before = self.path
         self.path = f"{self.parent.path if self.parent else ''}{self.name}/"
-        super().save(*args, **kwargs)
-        if before and before != self.path:
-            for below in LayerGroup.objects.filter(path__startswith=before).exclude(pk=self.pk):
-                LayerGroup.objects.filter(pk=below.pk).update(path=self.path + below.path[len(before) :])
+        with transaction.atomic():
+            super().save(*args, **_with_fields(kwargs, "path"))
+            if before and before != self.path:
+                self._move_children(before)
+
+    def _move_children(self, before: str) -> None:
+        for pk, path in LayerGroup.below(before):
+            LayerGroup.objects.filter(pk=pk).exclude(pk=self.pk).update(path=self.path + path[len(before) :])
+
+    @classmethod
+    def below(cls, path: str) -> list[tuple[Any, str]]:
+        """Key and path of the group of this path and of those inside it; SQLite's LIKE alone would ignore case."""
+        rows = cls.objects.filter(path__startswith=path).values_list("pk", "path")
+        return [(pk, found) for pk, found in rows if found.startswith(path)]
 
     def clean(self) -> None:
         """A group is not inside itself."""
@@ -110,7 +151,7 @@ class TileMatrixSet(Stamped):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The set under the identifier that its definition has."""
         self.identifier = str(self.definition.get("id", ""))
-        super().save(*args, **kwargs)
+        super().save(*args, **_with_fields(kwargs, "identifier"))
 
     def clean(self) -> None:
         """A set that tiles can be cut by."""
@@ -194,6 +235,8 @@ class LayerStyle(models.Model):  # type: ignore[misc]
     layer = models.ForeignKey(Layer, on_delete=models.CASCADE)
     style = models.ForeignKey(Style, on_delete=models.PROTECT)
     position = models.PositiveIntegerField(default=0)
+
+    objects = FollowedRows.as_manager()
 
     class Meta:
         ordering = ["position", "pk"]

@@ -17,6 +17,7 @@ from ogc_large_image.errors import SourceNotFound, SourceRefused
 from ogc_large_image.geo.crs import PIXEL, Crs
 from ogc_large_image.sources.georeference import Georeference, checked_geotransform, fitted_geotransform
 from ogc_large_image.sources.ref import SourceRef
+from ogc_large_image.sources.remote.address import parse_remote
 from ogc_large_image.storage.field_files import field_file_ref
 from ogc_large_image.storage.paths import source_ref
 
@@ -66,7 +67,7 @@ def _crs(text: str) -> Crs:
 
 
 def _path_ref(path: str) -> SourceRef:
-    if "://" not in path:
+    if parse_remote(path) is None:
         real = Path(os.path.realpath(path))
         if not any(real.is_relative_to(folder) for folder in conf.site_settings().trusted_folders):
             raise SourceRefused(OUTSIDE)

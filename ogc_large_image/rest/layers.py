@@ -92,20 +92,17 @@ class LayerListView(ReadView):
         kvp = Kvp.parse(pairs(request._request))
         limit, offset = LIMIT.read(kvp.text), OFFSET.read(kvp.text)
         address = functools.partial(services.public_url, request._request)
-
-        def produce() -> HttpResponse:
-            layers = services.layers(request._request)
-            return Response(
-                {
-                    "count": len(layers),
-                    "next": _page(address, limit, offset + limit) if offset + limit < len(layers) else None,
-                    "previous": _page(address, limit, max(0, offset - limit)) if offset > 0 else None,
-                    "results": [summary(layer, address) for layer in layers[offset : offset + limit]],
-                }
-            )
-
-        etag = _etag(services.catalog(request._request).revision, address(""), limit, offset)
-        return conditional(request, etag=etag, max_age=conf.max_age("metadata"), produce=produce)
+        revision = services.catalog(request._request).revision
+        layers = services.layers(request._request)
+        page = {
+            "count": len(layers),
+            "next": _page(address, limit, offset + limit) if offset + limit < len(layers) else None,
+            "previous": _page(address, limit, max(0, offset - limit)) if offset > 0 else None,
+            "results": [summary(layer, address) for layer in layers[offset : offset + limit]],
+        }
+        # The revision alone is no validator: catalogs of different users may have the same one.
+        etag, max_age = _etag(revision, page), conf.max_age("metadata")
+        return conditional(request, etag=etag, max_age=max_age, produce=lambda: Response(page))
 
 
 class LayerView(ReadView):

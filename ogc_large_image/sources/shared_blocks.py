@@ -66,8 +66,9 @@ class SharedBlocks:
         try:
             with open(partial, "wb", buffering=0) as file:
                 written = file.write(np.ascontiguousarray(block).data)
-            if written == block.nbytes:
-                os.replace(partial, os.path.join(self._folder, key))
+            if written != block.nbytes:
+                raise OSError("not written whole")
+            os.replace(partial, os.path.join(self._folder, key))
         except OSError:
             # Full, or gone: the picture is drawn all the same.
             with contextlib.suppress(OSError):

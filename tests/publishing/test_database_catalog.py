@@ -177,3 +177,95 @@ def test_a_group_is_one_map_and_one_document(client, published):
         "&WIDTH=20&HEIGHT=10&FORMAT=image/png"
     )
     assert map_["Content-Type"] == "image/png"
+
+
+def hide_by_update(row):
+    Layer.objects.filter(pk=row.pk).update(is_public=False)
+
+
+def hide_by_bulk_update(row):
+    row.is_public = False
+    Layer.objects.bulk_update([row], ["is_public"])
+
+
+def hide_by_saving(row):
+    row.is_public = False
+    row.save(update_fields=["is_public"])
+
+
+ADDRESSES = [
+    "/maps/api/layers/secret/",
+    "/maps/api/layers/secret/data/thumbnail.png",
+    "/maps/tiles/secret/0/0/0.png",
+    "/maps/metadata/secret.xml",
+    "/maps/layers/secret/",
+    "/maps/wmts/1.0.0/secret/WMTSCapabilities.xml",
+    "/maps/wmts/1.0.0/secret/default/WebMercatorQuad/0/0/0.png",
+]
+LISTS = [
+    CAPABILITIES,
+    "/maps/wms?SERVICE=WMS&VERSION=1.1.1&REQUEST=GetCapabilities",
+    "/maps/wmts/1.0.0/WMTSCapabilities.xml",
+    "/maps/api/layers/",
+    "/maps/tms/1.0.0/",
+    "/maps/",
+]
+
+
+@pytest.mark.parametrize("hide", [hide_by_update, hide_by_bulk_update, hide_by_saving])
+def test_a_layer_made_private_is_nowhere_any_more(client, published, hide):
+    row = published("secret", GREY)
+    assert {address: client.get(address).status_code for address in ADDRESSES} == dict.fromkeys(ADDRESSES, 200)
+    assert all("secret" in client.get(address).text for address in LISTS)
+    tags = {address: client.get(address).headers.get("ETag", "") for address in ADDRESSES}
+    hide(row)
+    for address in ADDRESSES:
+        response = client.get(address, headers={"if-none-match": tags[address]})
+        assert response.status_code == 404, address
+        absent = client.get(address.replace("secret", "absent"))
+        assert response.content.replace(b"secret", b"absent") == absent.content
+    for address in LISTS:
+        assert "secret" not in client.get(address).text, address
+
+
+def test_layers_made_many_at_once_are_noticed(client, published):
+    row = published("one", GREY)
+    assert "two" not in client.get(CAPABILITIES).text
+    row.pk, row.name, row.title = None, "two", "Two"
+    Layer.objects.bulk_create([row])
+    assert "<Name>two</Name>" in client.get(CAPABILITIES).text
+
+
+def test_a_style_added_by_its_relation_is_noticed(client, published):
+    row = published("dem", GREY)
+    before = thumbnail(client, "dem")
+    row.styles.add(Style.objects.create(name="hot", definition={"band": 1, "palette": ["#000000", "#ff0000"]}))
+    assert thumbnail(client, "dem").content != before.content
+
+
+def test_a_group_moved_by_one_field_has_its_path_too(db):
+    world = LayerGroup.objects.create(name="world", title="World")
+    land = LayerGroup.objects.create(name="land", title="Land")
+    LayerGroup.objects.create(name="heights", title="Heights", parent=land)
+    land.parent = world
+    land.save(update_fields=["parent"])
+    assert set(LayerGroup.objects.values_list("path", flat=True)) == {"world/", "world/land/", "world/land/heights/"}
+
+
+def test_groups_that_differ_in_case_are_two(db):
+    small = LayerGroup.objects.create(name="forest", title="Forest")
+    large = LayerGroup.objects.create(name="Forest", title="FOREST")
+    inside = LayerGroup.objects.create(name="pines", title="Pines", parent=large)
+    small.name = "wood"
+    small.save()
+    inside.refresh_from_db()
+    assert inside.path == "Forest/pines/"
+    assert [path for _, path in LayerGroup.below("Forest/")] == ["Forest/", "Forest/pines/"]
+
+
+def test_a_path_with_the_look_of_an_address_is_a_path(db, tmp_path):
+    folder = tmp_path / "x:"
+    folder.mkdir()
+    write(folder / "dem.tif", GREY)
+    with pytest.raises(ValidationError):
+        Layer(name="dem", path=f"{tmp_path}/x://dem.tif").full_clean()

@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import RequestFactory
 
-from ogc_large_image.http import conditional, image_response, preflight, read_only
+from ogc_large_image.http import conditional, image_response, preflight, read_only, validated
 from ogc_large_image.render.queries import EncodedImage
 
 IMAGE = EncodedImage(b"picture", "image/png")
@@ -89,3 +89,9 @@ def test_a_read_only_view_answers_readers_and_those_who_ask_for_its_methods() ->
     view = read_only(lambda request: HttpResponse("read"))
     assert view(RequestFactory().get("/")).content == b"read"
     assert view(RequestFactory().options("/")).status_code == 204
+
+
+def test_a_private_answer_is_not_the_next_users():
+    response = validated(RequestFactory().get("/"), etag="abc", max_age=60, produce=HttpResponse, private=True)
+    assert response["Cache-Control"] == "private, max-age=60"
+    assert response["Vary"] == "Authorization, Cookie"

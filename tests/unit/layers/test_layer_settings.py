@@ -163,6 +163,15 @@ def test_a_folder_and_what_is_below_it(folder):
     assert (a.attribution, a.keywords, b.attribution, b.keywords, b.title) == ("All", ("one",), "All", ("two",), "Bee")
 
 
+def test_a_folders_sld_lies_beside_the_folders_file(folder):
+    folder.write("_folder.layer.json", {"styles": [{"name": "steps", "sld": "x.sld"}]})
+    folder.write("x.sld", SLD)
+    folder.write("sub/b.tif")
+    folder.write("sub/b.layer.json", {"title": "Bee"})
+    assert folder.catalog().problems == ()
+    assert (folder.layer("b").title, folder.layer("b").styles[0].title) == ("Bee", "Steps")
+
+
 def test_a_series_and_its_dimension(folder):
     folder.write("t_2001.tif")
     folder.write("t_2002.tif")

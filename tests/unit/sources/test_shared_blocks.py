@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import multiprocessing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+from ogc_large_image.sources import shared_blocks
 from ogc_large_image.sources.shared_blocks import SharedBlocks, block_key
 
 BLOCK = np.arange(1000, dtype=np.uint16)
@@ -64,3 +67,15 @@ def test_a_folder_that_is_gone_keeps_nothing(tmp_path: Path) -> None:
 def test_a_key_tells_all_its_parts_apart() -> None:
     keys = {block_key(*parts) for parts in [("a", 1), ("a1",), ("a", "1"), (("a", 1),)]}
     assert len(keys) == 4
+
+
+def test_what_is_written_in_part_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A full file system may take some of the bytes and say so."""
+
+    class Short(io.FileIO):
+        def write(self, data: Any) -> int:
+            return super().write(bytes(data)[:10])
+
+    monkeypatch.setattr(shared_blocks, "open", lambda path, mode, buffering: Short(path, mode), raising=False)
+    SharedBlocks(tmp_path).put("one", BLOCK)
+    assert not list(tmp_path.iterdir())
