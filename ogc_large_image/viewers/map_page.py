@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.http import require_safe
 
 from ogc_large_image import conf, services
-from ogc_large_image.errors import CrsNotSupported, LayerNotDefined
+from ogc_large_image.errors import CrsNotSupported
 from ogc_large_image.geo.crs import Crs
 from ogc_large_image.geo.proj4 import proj4_definition
 from ogc_large_image.http import allow_any_origin
-from ogc_large_image.viewers.pages import render_page
+from ogc_large_image.layers.layer import Layer
+from ogc_large_image.viewers.pages import layer_page, render_page
 
 LIBRARY = "openlayers"
 
 
-def layer_map(request: HttpRequest, name: str) -> HttpResponse:
+@layer_page
+def layer_map(request: HttpRequest, layer: Layer) -> HttpResponse:
     """The page around the map; which layer, and where its services are, stands in the map's own element."""
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponseNotAllowed(("GET", "HEAD"))
-    try:
-        layer = services.catalog(request).layer(name)
-    except LayerNotDefined:
-        return render_page(request, "not_found", {}, status=404)
     root = services.root_path(request)
     context = {
         "layer": layer,
@@ -35,10 +32,9 @@ def layer_map(request: HttpRequest, name: str) -> HttpResponse:
     return render_page(request, "map", context, libraries=(LIBRARY,))
 
 
+@require_safe  # type: ignore[untyped-decorator]
 def projection(request: HttpRequest, code: str) -> HttpResponse:
     """The proj4 definition of a CRS and where it is in use, in degrees: map libraries know few by themselves."""
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponseNotAllowed(("GET", "HEAD"))
     try:
         crs = Crs.parse(code)
         area = crs.area_of_use

@@ -6,14 +6,16 @@ says so to the browser, and no script or style stands in the page itself.
 
 from __future__ import annotations
 
+import functools
 import itertools
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 from urllib.parse import quote, urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from ogc_large_image import services
 from ogc_large_image.errors import LayerNotDefined
@@ -42,10 +44,9 @@ class CardGroup:
     cards: tuple[Card, ...]
 
 
+@require_safe  # type: ignore[untyped-decorator]
 def landing(request: HttpRequest) -> HttpResponse:
     """The layers by group, ``?page=`` by page, those that match ``?q=``; and the services' addresses."""
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponseNotAllowed(("GET", "HEAD"))
     layers = services.layers(request)
     search = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\x00", "").strip()
     found = [layer for layer in layers if _matches(layer, search)] if search else layers
@@ -66,14 +67,23 @@ def landing(request: HttpRequest) -> HttpResponse:
     return render_page(request, "landing", context)
 
 
-def layer(request: HttpRequest, name: str) -> HttpResponse:
+def layer_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A page about one layer, which the view gets instead of the name; a page of ours where there is no such layer."""
+
+    @functools.wraps(view)
+    def shown(request: HttpRequest, name: str, **arguments: str) -> HttpResponse:
+        try:
+            found = services.catalog(request).layer(name)
+        except LayerNotDefined:
+            return render_page(request, "not_found", {}, status=404)
+        return view(request, found, **arguments)
+
+    return cast("Callable[..., HttpResponse]", require_safe(shown))
+
+
+@layer_page
+def layer(request: HttpRequest, found: Layer) -> HttpResponse:
     """One layer: a map, its addresses and what is known of it."""
-    if request.method not in ("GET", "HEAD"):
-        return HttpResponseNotAllowed(("GET", "HEAD"))
-    try:
-        found = services.catalog(request).layer(name)
-    except LayerNotDefined:
-        return render_page(request, "not_found", {}, status=404)
     description = found.description
     root = services.root_path(request)
     geographic = description.geographic_extent
