@@ -4,23 +4,11 @@ from urllib.parse import urlencode
 
 import pytest
 
+from tests.hostile_values import BAD
 from tests.schema_validation import WMS_111_EXCEPTIONS, WMS_130_EXCEPTIONS, validate_dtd, validate_xsd
 
-BAD = (
-    "",
-    "x",
-    "NaN",
-    "inf",
-    "1e308",
-    "-1",
-    "9" * 400,
-    "٣",
-    "\x00",
-    "\x1b",
-    ",,,,",
-    "1,2,3",
-    "-1e308,-1e308,1e308,1e308",
-    "/etc/passwd",
+VALUES = (
+    *BAD,
     "{",
     '{"bands": 1}',
     "<x/>",
@@ -93,7 +81,7 @@ def test_no_value_of_any_parameter_is_a_fault_of_ours(wms, operation):
     good = {"REQUEST": operation, "WIDTH": "20", "HEIGHT": "15", **OPERATIONS[operation]}
     assert b"ServiceException" not in wms(**good).content
     for name in {*wms.parameters(**good), *VENDOR}:
-        for value in BAD:
+        for value in VALUES:
             response = wms(**{**good, name: value})
             assert response.status_code == 200, (name, value, response.content[:500])
             assert response.content, (name, value)

@@ -7,6 +7,7 @@ from PIL import Image
 
 from ogc_large_image.errors import LayerNotDefined, Overloaded
 from ogc_large_image.layers.layer import LayerGroup
+from tests.hostile_values import BAD
 from tests.schema_validation import (
     WMS_111_CAPABILITIES,
     WMS_111_EXCEPTIONS,
@@ -226,24 +227,6 @@ def test_a_fault_of_ours_is_an_exception_without_its_text(client, publish, versi
     assert response.status_code == 500
     assert re.search(r"[0-9a-f]{16}", text)
     assert "secret" not in text
-
-
-BAD = (
-    "",
-    "x",
-    "NaN",
-    "inf",
-    "1e308",
-    "-1",
-    "9" * 400,
-    "٣",
-    "\x00",
-    "\x1b",
-    ",,,,",
-    "1,2,3",
-    "-1e308,-1e308,1e308,1e308",
-    "/etc/passwd",
-)
 
 
 @pytest.mark.parametrize("good", [MAP, MAP_111], ids=["1.3.0", "1.1.1"])
