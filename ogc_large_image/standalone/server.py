@@ -28,7 +28,7 @@ from ogc_large_image.sources.environment import GDAL_CACHE_MEGABYTES
 from ogc_large_image.standalone import environment, hosts
 from ogc_large_image.standalone.block_folder import shared_block_folder
 from ogc_large_image.standalone.scanning import Scanner, ScannerFailed
-from ogc_large_image.standalone.worker import load_application
+from ogc_large_image.standalone.worker import be_ended_by_signal, load_application
 
 _RESTARTS = 3
 """So often the workers may all be started anew within a minute before the server gives up."""
@@ -68,6 +68,8 @@ def serve(options: Options) -> int:
     """Serves until SIGINT or SIGTERM; the exit code."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _stop)
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(after_in_child=be_ended_by_signal)
     try:
         address, port = hosts.listening_address(options.host, options.port)
     except hosts.CannotListen as error:
@@ -153,7 +155,7 @@ def _serve_workers(options: Options, address: str, port: int) -> int:
         )
         server.on_startup(partial(_stop_on_hangup, server.signal_handler_interrupt))
         with contextlib.suppress(SystemExit):
-            server.serve(target_loader=load_application, wrap_loader=False)
+            server.serve(target_loader=partial(load_application, os.getpid()), wrap_loader=False)
         if server.interrupt_signal:
             return 0
         if len(starts) > _RESTARTS:

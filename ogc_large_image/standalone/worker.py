@@ -12,16 +12,22 @@ from typing import Any
 _PR_SET_PDEATHSIG = 1
 
 
-def load_application() -> Any:
-    """The WSGI application, in a process that ends when its parent says so, or ends itself.
+def be_ended_by_signal() -> None:
+    """Have SIGTERM end this process from its first moment on.
 
     Until the server has set its own handlers a worker has its parent's, which
-    would take a SIGTERM without effect. Ctrl-C goes to the whole group of
-    processes; the parent alone answers it.
+    would take a SIGTERM without effect, and the parent would wait in vain.
     """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+
+def load_application(parent: int) -> Any:
+    """The WSGI application, in a process that ends when this parent says so, or ends itself.
+
+    Ctrl-C goes to the whole group of processes; the parent alone answers it.
+    """
     signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    _end_with_parent()
+    _end_with(parent)
     from ogc_large_image.standalone.wsgi import application
 
     _warm_up()
@@ -39,10 +45,9 @@ def _warm_up() -> None:
     services.catalog(HttpRequest())
 
 
-def _end_with_parent() -> None:
-    """Have SIGTERM sent to this process when its parent is killed (Linux only)."""
+def _end_with(parent: int) -> None:
+    """Have SIGTERM sent to this process when its parent is killed (Linux only), or end if it has been already."""
     if sys.platform == "linux":
-        parent = os.getppid()
         with contextlib.suppress(OSError, AttributeError):
             ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
         if os.getppid() != parent:

@@ -3,6 +3,7 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 
 import pytest
@@ -67,6 +68,15 @@ def test_nothing_outlives_a_killed_server(folder):
         started = descendants(server.process.pid)
         server.process.kill()
         assert wait_for(lambda: not any(map(is_running, started)))
+
+
+def test_a_worker_whose_server_was_killed_before_it_could_ask_to_be_told_ends():
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    program = f"from ogc_large_image.standalone.worker import load_application; load_application({gone.pid}); print('serves')"
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=20)
+
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
 
 
 def test_a_killed_worker_is_replaced(folder):
