@@ -62,7 +62,9 @@ def logged_in(url, password):
 
 def test_it_serves_the_samples_and_an_admin_site(run_demo, checkout):
     process, url, password = run_demo()
-    samples = [path for path in (checkout / "demo" / "data").rglob("*") if path.is_file() and path.suffix not in (".md", ".json")]
+    samples = [
+        path for path in (checkout / "demo" / "data").rglob("*") if path.is_file() and path.suffix not in (".md", ".json")
+    ]
     listed = json.loads(urllib.request.urlopen(f"{url}/api/layers/").read())
 
     assert listed["count"] == len(samples)

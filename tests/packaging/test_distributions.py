@@ -27,13 +27,19 @@ def test_the_wheel_has_every_module_template_and_static_file(distributions):
 
 
 def test_the_wheel_has_nothing_else(distributions):
-    assert {name.split("/")[0].removesuffix(f"-{__version__}.dist-info") for name in wheel_files(distributions)} == {"ogc_large_image"}
+    assert {name.split("/")[0].removesuffix(f"-{__version__}.dist-info") for name in wheel_files(distributions)} == {
+        "ogc_large_image"
+    }
 
 
 def test_the_sdist_has_what_the_tests_and_the_demo_need(distributions):
     with tarfile.open(distributions.sdist) as archive:
         names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
-    wanted = {f"{folder}/{name}" for folder in ("templates", "demo", "conformance", "tests/unit", "docs") for name in files_below(ROOT / folder)}
+    wanted = {
+        f"{folder}/{name}"
+        for folder in ("templates", "demo", "conformance", "tests/unit", "docs")
+        for name in files_below(ROOT / folder)
+    }
 
     assert wanted - names == set()
     assert {"manage.py", "README.md", "LICENSE", "CHANGELOG.md", "pyproject.toml"} <= names

@@ -51,4 +51,6 @@ def test_answer_is_a_picture_with_a_tag_and_an_age(layer, name):
 def test_what_is_too_large_is_refused_before_a_tag_is_compared(layer):
     query = map_query(layer)
     with pytest.raises(LimitExceeded):
-        answer_map(RequestFactory().get("/", HTTP_IF_NONE_MATCH="*"), replace(query, grid=replace(query.grid, width=10**6)), "map")
+        answer_map(
+            RequestFactory().get("/", HTTP_IF_NONE_MATCH="*"), replace(query, grid=replace(query.grid, width=10**6)), "map"
+        )

@@ -11,7 +11,9 @@ from ogc_large_image.geo.tilematrixsets_snapping import snapped
 
 def moved(grid: PixelGrid, pixels: float) -> PixelGrid:
     box, step = grid.bbox, pixels * grid.xres
-    return PixelGrid(BBox(box.xmin + step, box.ymin - step, box.xmax - step, box.ymax + step), grid.crs, grid.width, grid.height)
+    return PixelGrid(
+        BBox(box.xmin + step, box.ymin - step, box.xmax - step, box.ymax + step), grid.crs, grid.width, grid.height
+    )
 
 
 @pytest.mark.parametrize("identifier", ["WebMercatorQuad", "WorldCRS84Quad", "WorldMercatorWGS84Quad", "WebMercatorQuad@2x"])

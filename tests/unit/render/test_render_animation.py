@@ -151,7 +151,12 @@ def test_delay_and_order_make_another_animation():
     query = animation()
     fingerprints = {
         make_animation_plan(each, Limits()).fingerprint
-        for each in (query, replace(query, delay=300), replace(query, maps=query.maps[::-1]), replace(query, maps=query.maps[:2]))
+        for each in (
+            query,
+            replace(query, delay=300),
+            replace(query, maps=query.maps[::-1]),
+            replace(query, maps=query.maps[:2]),
+        )
     }
     assert len(fingerprints) == 4
     assert make_animation_plan(animation(), Limits()).fingerprint in fingerprints

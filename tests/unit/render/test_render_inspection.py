@@ -94,7 +94,9 @@ def test_value_is_that_of_the_pixel_below_the_centre(raster_layer, service, spec
     assert info.bands[0].value == int(row) * 1000 + int(column)
 
 
-@pytest.mark.parametrize("spec", [PLACES["upright"], PLACES["rotated"], PLACES["south up"]], ids=["upright", "rotated", "south up"])
+@pytest.mark.parametrize(
+    "spec", [PLACES["upright"], PLACES["rotated"], PLACES["south up"]], ids=["upright", "rotated", "south up"]
+)
 @pytest.mark.parametrize("crs", [UTM, WEB_MERCATOR], ids=lambda crs: crs.code)
 def test_value_is_the_one_that_is_drawn_at_full_resolution(raster_layer, service, spec, crs):
     spec = replace(spec, data=np.random.default_rng(1).integers(0, 256, (1, 300, 400), dtype=np.uint8))
@@ -277,7 +279,8 @@ def test_longer_series_are_refused():
 
 
 @pytest.mark.parametrize(
-    ("point", "locator"), [((-1, 0), "column"), ((40, 0), "column"), ((0, -1), "row"), ((0, 40), "row"), ((10**12, 0), "column")]
+    ("point", "locator"),
+    [((-1, 0), "column"), ((40, 0), "column"), ((0, -1), "row"), ((0, 40), "row"), ((10**12, 0), "column")],
 )
 def test_point_outside_the_map_is_refused(point, locator):
     service = MapService(FakeReaders(FRAMES), NullCache(), Limits())

@@ -136,9 +136,7 @@ def test_letters_are_light_on_a_dark_background(service):
 
 
 def test_letters_and_resolution_make_a_legend_larger(service):
-    sizes = [
-        pixels(service, QUERIES["classes"], **changes).shape[0] for changes in ({}, {"font_size": 20.0}, {"dpi": 192})
-    ]
+    sizes = [pixels(service, QUERIES["classes"], **changes).shape[0] for changes in ({}, {"font_size": 20.0}, {"dpi": 192})]
     assert sizes[1] > 1.8 * sizes[0]
     assert sizes[2] == sizes[1]
     assert round(Image.open(io.BytesIO(rendered(service, QUERIES["ramp"], dpi=192).data)).info["dpi"][0]) == 192
@@ -148,7 +146,10 @@ def test_rules_are_shown_one_below_the_other_or_those_of_a_scale(service):
     style = replace(RAMP, max_scale=1000.0, rules=(Rule(STEPS.bands, min_scale=1000.0),))
     query = LegendQuery(DEM, style, format=LegendFormat.JSON)
     kinds = [
-        [rule["symbolizers"][0]["Raster"]["colormap"]["type"] for rule in json.loads(rendered(service, each).data)["Legend"][0]["rules"]]
+        [
+            rule["symbolizers"][0]["Raster"]["colormap"]["type"]
+            for rule in json.loads(rendered(service, each).data)["Legend"][0]["rules"]
+        ]
         for each in (query, replace(query, scale=10.0), replace(query, scale=5000.0))
     ]
     assert kinds == [["ramp", "intervals"], ["ramp"], ["intervals"]]
@@ -198,7 +199,9 @@ def test_second_legend_comes_from_the_cache(service):
 
 
 def test_legends_drawn_side_by_side_do_not_mix(service):
-    alone = {name: rendered(MapService(FakeReaders(), MemoryCache(1 << 24), Limits()), query).data for name, query in QUERIES.items()}
+    alone = {
+        name: rendered(MapService(FakeReaders(), MemoryCache(1 << 24), Limits()), query).data for name, query in QUERIES.items()
+    }
     crowd = list(QUERIES) * 4
     with ThreadPoolExecutor(8) as workers:
         plans = [MapService(FakeReaders(), MemoryCache(1 << 24), Limits()) for _ in crowd]
@@ -288,7 +291,10 @@ def sheet_of(style=RAMP, band=HEIGHT, **options):
 
 def inside(sheet):
     return all(
-        0 <= mark.x and mark.x + mark.width <= sheet.width + 1e-6 and 0 <= mark.y and mark.y + mark.height <= sheet.height + 1e-6
+        0 <= mark.x
+        and mark.x + mark.width <= sheet.width + 1e-6
+        and 0 <= mark.y
+        and mark.y + mark.height <= sheet.height + 1e-6
         for mark in sheet.marks
         if isinstance(mark, (Box, Ramp))
     )

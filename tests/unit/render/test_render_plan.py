@@ -260,7 +260,8 @@ def test_number_bounds_reach_the_fingerprint():
 
 def test_georeferenced_picture_of_nothing_has_its_own_place():
     west, east = (
-        make_query(SCENE, grid=make_grid(BBox(left, 0.0, left + 10, 5.0)), format=ImageFormat.GEOTIFF) for left in (-50.0, -20.0)
+        make_query(SCENE, grid=make_grid(BBox(left, 0.0, left + 10, 5.0)), format=ImageFormat.GEOTIFF)
+        for left in (-50.0, -20.0)
     )
     assert fingerprint(west) != fingerprint(east)
 

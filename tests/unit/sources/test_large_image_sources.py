@@ -100,7 +100,17 @@ def test_a_forked_child_has_a_cache_of_its_own() -> None:
 
 
 def test_a_tiff_whose_directories_follow_one_another_in_a_circle_is_refused(tmp_path: Path) -> None:
-    entries = [(256, 4, 16), (257, 4, 16), (258, 3, 8), (259, 3, 1), (262, 3, 1), (273, 4, 8), (277, 3, 1), (278, 4, 16), (279, 4, 256)]
+    entries = [
+        (256, 4, 16),
+        (257, 4, 16),
+        (258, 3, 8),
+        (259, 3, 1),
+        (262, 3, 1),
+        (273, 4, 8),
+        (277, 3, 1),
+        (278, 4, 16),
+        (279, 4, 256),
+    ]
     packed = b"".join(struct.pack("<HHII", tag, kind, 1, value) for tag, kind, value in entries)
     path = tmp_path / "loop.tif"
     path.write_bytes(b"II*\0" + struct.pack("<IH", 8, len(entries)) + packed + struct.pack("<I", 8) + bytes(300))
