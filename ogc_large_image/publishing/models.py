@@ -224,9 +224,9 @@ class Layer(Stamped):
         return str(self.title or self.name)
 
     def clean(self) -> None:
-        """One source, and a georeference that is whole."""
-        validation.check_source(self)
+        """A georeference that is whole, and one source."""
         validation.check_georeference(self)
+        validation.check_source(self)
 
 
 class LayerStyle(models.Model):  # type: ignore[misc]

@@ -1,0 +1,36 @@
+"""Form fields for what the models keep as JSON or by an alias."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.core.exceptions import ValidationError
+
+
+class TextListField(forms.CharField):  # type: ignore[misc]
+    """A list of texts, written in one line with commas between them."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(map(str, value)) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        return [text.strip() for text in super().to_python(value).split(",") if text.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return (initial or []) != self.to_python(data)
+
+    def run_validators(self, value: Any) -> None:
+        """The model's own do for a list."""
+
+    def validate(self, value: Any) -> None:
+        if self.required and not value:
+            raise ValidationError(self.error_messages["required"], code="required")
+
+
+def storage_choices() -> Sequence[tuple[str, str]]:
+    """The aliases of STORAGES that hold files of the site's own."""
+    aliases = sorted(alias for alias in settings.STORAGES if alias != "staticfiles")
+    return [("", "none"), *((alias, alias) for alias in aliases)]

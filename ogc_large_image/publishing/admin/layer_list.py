@@ -1,0 +1,93 @@
+"""The list of layers, whose page costs the same among a hundred thousand as among ten."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.admin.views.main import ChangeList
+from django.core.paginator import Paginator
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+from django.utils.functional import cached_property
+
+from ogc_large_image.publishing.models import Layer, LayerGroup, Preview
+
+MOST_COUNTED = 5_000
+_MOST_GROUPS = 100
+_LARGE = ("record", "details", "abstract", "keywords", "crs", "geotransform", "points")
+
+
+class BoundedPaginator(Paginator):  # type: ignore[misc]
+    """Counts no further than a bound; what lies beyond is found by searching."""
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._found, MOST_COUNTED)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there is more than it counts."""
+        return self._found > MOST_COUNTED
+
+    @cached_property
+    def _found(self) -> int:
+        return int(self.object_list.order_by()[: MOST_COUNTED + 1].count())
+
+
+class LayerChangeList(ChangeList):  # type: ignore[misc]
+    """Rows without what was recorded of their images, with what the columns show of it."""
+
+    def get_queryset(self, request: HttpRequest, *args: Any) -> QuerySet[Layer]:
+        """As Django's, of rows that are small."""
+        rows: QuerySet[Layer] = super().get_queryset(request, *args)
+        return rows.defer(*_LARGE).annotate(
+            has_preview=Exists(Preview.objects.filter(layer=OuterRef("pk"))),
+            is_described=ExpressionWrapper(Q(record__isnull=False), output_field=BooleanField()),
+        )
+
+
+class GroupFilter(admin.SimpleListFilter):  # type: ignore[misc]
+    """Down the tree of groups, a level at a time."""
+
+    title = "group"
+    parameter_name = "group"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
+        """The groups around the chosen one, itself, and those directly in it."""
+        names = LayerGroup.objects.filter(name=request.GET.get(self.parameter_name, "")).values_list("path", flat=True)
+        around = [name for path in names for name in path.split("/") if name]
+        shown = LayerGroup.objects.filter(Q(name__in=around) | Q(parent__name=around[-1] if around else None))
+        if not around:
+            shown = LayerGroup.objects.filter(parent=None)
+        return [
+            (group.name, "– " * (group.path.count("/") - 1) + group.title) for group in shown.order_by("path")[:_MOST_GROUPS]
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Layer]) -> QuerySet[Layer]:
+        """The layers in the group and below it."""
+        if not self.value():
+            return queryset
+        path = LayerGroup.objects.filter(name=self.value()).values_list("path", flat=True).first()
+        return queryset.filter(group__in=[pk for pk, _ in LayerGroup.below(path)] if path else [])
+
+
+class StateFilter(admin.SimpleListFilter):  # type: ignore[misc]
+    """What came of describing the image."""
+
+    title = "image"
+    parameter_name = "image"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
+        return [("described", "Described"), ("problem", "With a problem"), ("waiting", "Not described yet")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Layer]) -> QuerySet[Layer]:
+        match self.value():
+            case "described":
+                return queryset.filter(record__isnull=False, problem="")
+            case "problem":
+                return queryset.exclude(problem="")
+            case "waiting":
+                return queryset.filter(record__isnull=True, problem="")
+        return queryset

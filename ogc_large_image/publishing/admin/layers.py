@@ -1,0 +1,187 @@
+"""Layers: by upload, path or stored object, published as soon as they are saved."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+
+from ogc_large_image.http import validated
+from ogc_large_image.publishing.admin import layer_list
+from ogc_large_image.publishing.admin.layer_form import LayerForm
+from ogc_large_image.publishing.describing import publish
+from ogc_large_image.publishing.models import Layer, LayerStyle, Preview
+
+MOST_AT_ONCE = 200
+"""Layers that one action describes anew; more are the command's."""
+_PREVIEW_SECONDS = 3600
+
+
+class StylesInline(admin.TabularInline):  # type: ignore[misc]
+    """The layer's styles in their order."""
+
+    model = LayerStyle
+    extra = 0
+    autocomplete_fields = ("style",)
+    verbose_name = "style"
+    verbose_name_plural = "styles: the first one is drawn where none is asked for"
+
+
+@admin.register(Layer)
+class LayerAdmin(admin.ModelAdmin):  # type: ignore[misc]
+    """What is published, with its picture."""
+
+    form = LayerForm
+    change_form_template = "admin/ogc_large_image/publishing/layer/change_form.html"
+    change_list_template = "admin/ogc_large_image/publishing/layer/change_list.html"
+    list_display = ("picture", "__str__", "name", "group", "is_published", "is_public", "state")
+    list_display_links = ("picture", "__str__")
+    list_filter = ("is_published", "is_public", layer_list.StateFilter, layer_list.GroupFilter)
+    list_select_related = ("group",)
+    list_per_page = 50
+    list_max_show_all = 200
+    search_fields = ("name", "title")
+    search_help_text = "Parts of names and titles."
+    show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
+    paginator = layer_list.BoundedPaginator
+    autocomplete_fields = ("group",)
+    inlines = (StylesInline,)
+    actions = ("publish_again", "make_public", "make_private", "put_online", "take_offline")
+    save_on_top = True
+    fieldsets = (
+        (None, {"fields": ("title", "name", "abstract", "keywords", "group", ("is_published", "is_public"))}),
+        (
+            "Image",
+            {
+                "fields": ("file", "path", ("storage", "stored_name"), "variable"),
+                "description": "One of these: an upload, a path, or an object of a storage.",
+            },
+        ),
+        (
+            "Georeference by hand",
+            {
+                "classes": ("collapse",),
+                "fields": ("crs", "geotransform", "points"),
+                "description": "For images whose file says nothing, or something wrong, of where they lie.",
+            },
+        ),
+        ("More", {"classes": ("collapse",), "fields": ("details",)}),
+    )
+
+    class Media:
+        css = {"all": ("ogc_large_image/admin/publishing.css",)}
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[layer_list.LayerChangeList]:
+        """The one whose rows are small."""
+        return layer_list.LayerChangeList
+
+    def get_urls(self) -> list[URLPattern]:
+        """The form's, and the preview's."""
+        preview = self.admin_site.admin_view(self.preview, cacheable=True)
+        return [path("<int:pk>/preview.png", preview, name="publishing_layer_preview"), *super().get_urls()]
+
+    def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The picture that was made when the layer was published."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        found = Preview.objects.filter(layer=pk).select_related("layer").only("data", "layer__stamp").first()
+        if found is None:
+            raise Http404
+        return validated(
+            request,
+            etag=f"preview-{found.layer.stamp}",
+            max_age=_PREVIEW_SECONDS,
+            produce=lambda: HttpResponse(bytes(found.data), content_type="image/png"),
+            private=True,
+        )
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """What belongs to the layer; then it is published, once all of it is in the database."""
+        super().save_related(request, form, formsets, change)
+        transaction.on_commit(lambda: self._publish(request, form.instance))
+
+    def _publish(self, request: HttpRequest, row: Layer) -> None:
+        outcome = publish(row)
+        if outcome.problem:
+            self.message_user(request, f"The image of “{row}” cannot be published: {outcome.problem}", messages.ERROR)
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
+        """The form below what is known of the image."""
+        row = context.get("original")
+        if row is not None and Preview.objects.filter(layer=row.pk).exists():
+            context["preview_address"] = self._preview_address(row)
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def _preview_address(self, row: Layer) -> str:
+        # With the stamp each state of the layer has an address of its own, whatever the browser keeps of the last one.
+        return f"{reverse(f'{self.admin_site.name}:publishing_layer_preview', args=[row.pk])}?v={row.stamp}"
+
+    # --- columns ---------------------------------------------------------------------------------------------------
+
+    @admin.display(description="preview")  # type: ignore[untyped-decorator]
+    def picture(self, row: Any) -> str:
+        """The preview, small."""
+        if not row.has_preview:
+            return "–"
+        tag = '<img class="ogc-thumbnail" src="{}" alt="Preview of {}" loading="lazy">'
+        return format_html(tag, self._preview_address(row), row)
+
+    @admin.display(description="image", ordering="problem")  # type: ignore[untyped-decorator]
+    def state(self, row: Any) -> str:
+        """Whether the image was described."""
+        if row.problem:
+            return format_html('<span class="ogc-bad">{}</span>', row.problem)
+        return "described" if row.is_described else "not described yet"
+
+    # --- actions ---------------------------------------------------------------------------------------------------
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Layer]) -> Any:
+        """As Django's, but not for more rows than the page has counted."""
+        if request.POST.get("select_across") == "1" and layer_list.BoundedPaginator(queryset, self.list_per_page).is_cut:
+            text = f"Nothing was done: these are more than {layer_list.MOST_COUNTED} layers. Search or filter first."
+            self.message_user(request, text, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+        return super().response_action(request, queryset)
+
+    @admin.action(description="Describe the images again", permissions=["change"])  # type: ignore[untyped-decorator]
+    def publish_again(self, request: HttpRequest, queryset: QuerySet[Layer]) -> None:
+        """For images that were changed in their place, or whose description came to nothing."""
+        rows = list(Layer.objects.filter(pk__in=queryset.values("pk")).order_by("name")[: MOST_AT_ONCE + 1])
+        if len(rows) > MOST_AT_ONCE:
+            self.message_user(request, f"{MOST_AT_ONCE} layers at once are the most.", messages.ERROR)
+            return
+        problems = [(row, outcome.problem) for row in rows if (outcome := publish(row, anew=True)).problem]
+        for row, problem in problems:
+            self.message_user(request, f"{row}: {problem}", messages.ERROR)
+        self.message_user(request, f"{len(rows) - len(problems)} described.", messages.SUCCESS)
+
+    @admin.action(description="Show to everybody", permissions=["change"])  # type: ignore[untyped-decorator]
+    def make_public(self, request: HttpRequest, queryset: QuerySet[Layer]) -> None:
+        """Public."""
+        self._update(request, queryset, "public", is_public=True)
+
+    @admin.action(description="Show to permitted users only", permissions=["change"])  # type: ignore[untyped-decorator]
+    def make_private(self, request: HttpRequest, queryset: QuerySet[Layer]) -> None:
+        """Private."""
+        self._update(request, queryset, "private", is_public=False)
+
+    @admin.action(description="Publish", permissions=["change"])  # type: ignore[untyped-decorator]
+    def put_online(self, request: HttpRequest, queryset: QuerySet[Layer]) -> None:
+        """In the services."""
+        self._update(request, queryset, "published", is_published=True)
+
+    @admin.action(description="Take out of the services", permissions=["change"])  # type: ignore[untyped-decorator]
+    def take_offline(self, request: HttpRequest, queryset: QuerySet[Layer]) -> None:
+        """In no service, but kept."""
+        self._update(request, queryset, "taken out of the services", is_published=False)
+
+    def _update(self, request: HttpRequest, queryset: QuerySet[Layer], done: str, **changes: bool) -> None:
+        number = Layer.objects.filter(pk__in=queryset.values("pk")).update(**changes)
+        self.message_user(request, f"{number} {'layer' if number == 1 else 'layers'} {done}.", messages.SUCCESS)

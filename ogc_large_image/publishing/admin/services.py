@@ -1,0 +1,36 @@
+"""Services at addresses of their own."""
+
+from __future__ import annotations
+
+from django import forms
+from django.contrib import admin
+
+from ogc_large_image.publishing.admin.fields import TextListField
+from ogc_large_image.publishing.models import Service
+
+
+class ServiceForm(forms.ModelForm):  # type: ignore[misc]
+    """CRSs in a line."""
+
+    crs = TextListField(label="CRSs", required=False, help_text="Codes that maps can be drawn in, with commas between them.")
+
+    class Meta:
+        model = Service
+        fields = "__all__"  # noqa: DJ007 - the admin says which, by its fieldsets
+
+
+@admin.register(Service)
+class ServiceAdmin(admin.ModelAdmin):  # type: ignore[misc]
+    """Its words, its layers, who may ask."""
+
+    form = ServiceForm
+    list_display = ("title", "name", "group", "is_published", "login_required")
+    list_filter = ("is_published", "login_required")
+    list_select_related = ("group",)
+    search_fields = ("name", "title")
+    autocomplete_fields = ("group",)
+    prepopulated_fields = {"name": ("title",)}
+    fieldsets = (
+        (None, {"fields": ("title", "name", "abstract", "group", ("is_published", "login_required"))}),
+        ("More", {"fields": ("metadata", "crs")}),
+    )
