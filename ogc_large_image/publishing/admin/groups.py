@@ -27,4 +27,5 @@ class LayerGroupAdmin(admin.ModelAdmin):  # type: ignore[misc]
     def indented(self, group: LayerGroup) -> str:
         """The title, as far in as there are groups around it."""
         depth = min(group.path.count("/") - 1, 9)
-        return format_html('<span class="ogc-depth-{}">{}</span>', depth, group.title)
+        html: str = format_html('<span class="ogc-depth-{}">{}</span>', depth, group.title)
+        return html

@@ -131,13 +131,15 @@ class LayerAdmin(admin.ModelAdmin):  # type: ignore[misc]
         if not row.has_preview:
             return "–"
         tag = '<img class="ogc-thumbnail" src="{}" alt="Preview of {}" loading="lazy">'
-        return format_html(tag, self._preview_address(row), row)
+        html: str = format_html(tag, self._preview_address(row), row)
+        return html
 
     @admin.display(description="image", ordering="problem")  # type: ignore[untyped-decorator]
     def state(self, row: Any) -> str:
         """Whether the image was described."""
         if row.problem:
-            return format_html('<span class="ogc-bad">{}</span>', row.problem)
+            html: str = format_html('<span class="ogc-bad">{}</span>', row.problem)
+            return html
         return "described" if row.is_described else "not described yet"
 
     # --- actions ---------------------------------------------------------------------------------------------------
