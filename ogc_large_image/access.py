@@ -7,6 +7,7 @@ remembered for a second, and a password that was right for five minutes.
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import hmac
 import secrets
@@ -60,6 +61,12 @@ class Access:
     @property
     def has_signed_addresses(self) -> bool:
         return SIGNED_ADDRESS in self._ways
+
+    def with_login(self) -> Access:
+        """The same for what nobody uses without a login; both remember the same users."""
+        required = copy.copy(self)
+        required.login_required = True
+        return required
 
     def user(self, request: HttpRequest, signature: str, audience: str) -> Any:
         """Who asks, None for anybody; Unauthorized for wrong credentials, and for anybody where a login is required."""

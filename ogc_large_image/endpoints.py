@@ -16,15 +16,17 @@ import functools
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
-from typing import Any, Final
+from typing import Any, Final, cast
 
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, re_path
 from django.utils.cache import patch_vary_headers
+from django.views.decorators.csrf import csrf_exempt
 
 from ogc_large_image import conf
 from ogc_large_image.access import Access, Unauthorized, sign
-from ogc_large_image.http import READ_METHODS, allow_any_origin, preflight
+from ogc_large_image.http import allow_any_origin, read_only
 from ogc_large_image.layers.catalog import Catalog
 
 NAMESPACE: Final = "ogc_large_image"
@@ -112,10 +114,21 @@ class Endpoint:
 
     @property
     def urls(self) -> tuple[list[URLPattern | URLResolver], str, str]:
-        """For ``path("prefix/", endpoint.urls)``."""
-        patterns = list(_wrapped(import_module(URLS).service_patterns, self._entered))
-        signed = [re_path(_SIGNED, include(patterns))] if self.is_personal else []
-        return [*signed, *patterns], NAMESPACE, self.name
+        """For ``path("prefix/", endpoint.urls)``.
+
+        A personal endpoint answers every address below its prefix: those that stand for nothing as well want a login first.
+        """
+        within = import_module(URLS).endpoint_patterns
+        taken = {SIGNATURE, *_parameters_of(within)} & set(self.parameters)
+        if taken:
+            raise ImproperlyConfigured(
+                f"The endpoint {self.name!r} cannot have the parameter {min(taken)!r}: its addresses have one."
+            )
+        patterns = list(_wrapped(within, self._entered))
+        if not self.is_personal:
+            return patterns, NAMESPACE, self.name
+        unknown = re_path(r"", self._entered(read_only(lambda request: not_found())), name="unknown")
+        return [re_path(_SIGNED, include(patterns)), *patterns, unknown], NAMESPACE, self.name
 
     def signature(self, user: Any, seconds: int, **arguments: Any) -> str:
         """The part ``~signature/`` of addresses below this endpoint that stands for the user for so long."""
@@ -128,22 +141,44 @@ class Endpoint:
         def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             arguments = {name: kwargs.pop(name) for name in self.parameters if name in kwargs}
             visit = Visit(self, request, arguments, kwargs.pop(SIGNATURE, ""))
-            access = self.get_access(visit)
-            if access is not None and request.method != "OPTIONS":
-                try:
-                    visit.user = access.user(request, visit.signature, visit.audience)
-                except Unauthorized:
-                    return _told_apart(allow_any_origin(access.challenge()))
-            elif access is not None:
-                # Browsers ask without credentials what they may ask with them.
-                return preflight(READ_METHODS)
-            request.ogc_visit = visit
-            visit.catalog = self.get_catalog(visit)
-            with conf.in_force(self.get_settings(visit)):
-                response = view(request, *args, **kwargs)
-            return response if access is None else _told_apart(response)
+            return self._answered(visit, lambda: view(request, *args, **kwargs))
 
-        return entered
+        # For the site's own pages, which want to know what an address belongs to.
+        entered.endpoint = self  # type: ignore[attr-defined]
+        # Nothing here changes anything, so who is not logged in is told that and not that a token is missing.
+        return cast("View", csrf_exempt(entered))
+
+    def _answered(self, visit: Visit, call: Callable[[], HttpResponse]) -> HttpResponse:
+        try:
+            access = self.get_access(visit)
+        except Http404:
+            return not_found()
+        if visit.request.method == "OPTIONS":
+            # Browsers ask without credentials what they may ask with them.
+            return call()
+        if access is None:
+            return not_found() if visit.signature else self._shown(visit, call)
+        try:
+            visit.user = access.user(visit.request, visit.signature, visit.audience)
+        except Unauthorized:
+            return _told_apart(allow_any_origin(access.challenge()))
+        return _told_apart(self._shown(visit, call))
+
+    def _shown(self, visit: Visit, call: Callable[[], HttpResponse]) -> HttpResponse:
+        try:
+            visit.catalog = self.get_catalog(visit)
+            visit.request.ogc_visit = visit
+            with conf.in_force(self.get_settings(visit)):
+                return call()
+        except Http404:
+            return not_found()
+
+
+def not_found() -> HttpResponse:
+    """404 in words that are the same for whatever is not there, or not for the asker."""
+    response = HttpResponse("There is nothing at this address.\n", status=404, content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "no-store"
+    return allow_any_origin(response)
 
 
 def visit_of(request: HttpRequest | None) -> Visit | None:
@@ -157,6 +192,13 @@ def _told_apart(response: HttpResponse) -> HttpResponse:
     response.headers["Cache-Control"] = given.replace("public", "private")
     patch_vary_headers(response, ("Authorization", "Cookie"))
     return response
+
+
+def _parameters_of(patterns: Sequence[URLPattern | URLResolver]) -> Iterator[str]:
+    for each in patterns:
+        yield from each.pattern.regex.groupindex
+        if isinstance(each, URLResolver):
+            yield from _parameters_of(each.url_patterns)
 
 
 def _wrapped(patterns: Sequence[URLPattern | URLResolver], wrap: Callable[[View], View]) -> Iterator[URLPattern | URLResolver]:

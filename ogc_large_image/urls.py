@@ -27,6 +27,9 @@ service_patterns = [
     re_path(r"", include("ogc_large_image.viewers.urls")),
 ]
 
+endpoint_patterns = [*service_patterns, *global_urls()]
+"""Of an endpoint object; at the default one the global addresses stand outside the namespace."""
+
 LANDING = "landing"
 
 

@@ -13,12 +13,11 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
-from ogc_large_image import conf
 from ogc_large_image.errors import LayerNotDefined
 from ogc_large_image.layers.layer import Layer as ServedLayer
 from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.group_tree import LayerTree
-from ogc_large_image.publishing.models import Layer, LayerGroup
+from ogc_large_image.publishing.models import Layer, LayerGroup, is_name
 from ogc_large_image.publishing.rows import Head, LayerRows, group_titles, heads_of
 from ogc_large_image.publishing.sources import is_elsewhere
 from ogc_large_image.publishing.visibility import Visible, public
@@ -39,6 +38,8 @@ class Scope:
     group_path: str = ""
     layer: str = ""
     origin: str = ""
+    origin_id: str = ""
+    """The only one of those objects; empty for all of them."""
     origin_ids: Callable[[Any], QuerySet[Any]] | None = None
     """From a user to the primary keys of the objects that he may see."""
 
@@ -49,6 +50,8 @@ class Scope:
             rows = rows.filter(name=self.layer)
         if self.origin:
             rows = rows.filter(origin=self.origin)
+        if self.origin_id:
+            rows = rows.filter(origin_id=self.origin_id)
         if self.origin_ids is not None:
             rows = rows.filter(origin_id__in=self.origin_ids(user))
         return rows
@@ -70,6 +73,7 @@ class DatabaseCatalog:
         self._is_personal = is_personal
         self._names: OrderedDict[str, _Remembered] = OrderedDict()
         self._tree: tuple[int, LayerTree] | None = None
+        self._emptiness: tuple[int, float, bool] = (0, 0.0, True)
         self._seen = (0, 0, 0.0, b"")
         """The database's revision, the step since it, how long the set is taken for known, and its digest."""
         self.renew()
@@ -89,6 +93,8 @@ class DatabaseCatalog:
 
     def layer(self, name: str) -> ServedLayer:
         """The layer of this name; LayerNotDefined where there is none for this user."""
+        if not is_name(name):
+            raise LayerNotDefined("There is no such layer.", "layer")
         number, now = revision.present(), time.monotonic()
         known = self._names.get(name)
         if known is not None and known.number == number and now < known.until:
@@ -106,13 +112,23 @@ class DatabaseCatalog:
         number = self._state()
         tree = self._tree
         if tree is None or tree[0] != number:
-            tree = (number, LayerTree(self._rows(), conf.app_settings().service.title, self._scope.group_path, decoded))
+            # Without a title, so that the services which share the catalog give it theirs.
+            tree = (number, LayerTree(self._rows(), "", self._scope.group_path, decoded))
             self._tree = tree
         return tree[1]
 
     def count(self) -> int:
         """The number of layers, without loading them."""
         return int(self._rows().filter(record__isnull=False).count())
+
+    def is_empty(self) -> bool:
+        """Whether there is nothing for this user, without loading anything."""
+        number, now = revision.present(), time.monotonic()
+        known = self._emptiness
+        if known[0] != number or now >= known[1]:
+            found = not self._rows().filter(record__isnull=False).exists()
+            known = self._emptiness = (number, now + PERSONAL_SECONDS if self._is_personal else math.inf, found)
+        return known[2]
 
     def _state(self) -> int:
         return int(self.revision)
@@ -153,13 +169,13 @@ class UserCatalogs:
     def renew(self) -> None:
         self._lock = threading.Lock()
 
-    def of(self, user: Any, visible: Visible, scope: Scope) -> DatabaseCatalog:
-        """The user's catalog; users without a login share one."""
-        key = (user.pk if user is not None else None, visible, scope)
+    def of(self, user: Any, visible: Visible, scope: Scope, *, is_personal: bool = True) -> DatabaseCatalog:
+        """The user's catalog; users without a login share one, and so do all where nobody is asked who he is."""
+        key = (user.pk if user is not None else None, visible, scope, is_personal)
         with self._lock:
             catalog = self._catalogs.get(key)
             if catalog is None:
-                catalog = self._catalogs[key] = DatabaseCatalog(visible, scope, is_personal=True)
+                catalog = self._catalogs[key] = DatabaseCatalog(visible, scope, is_personal=is_personal)
             self._catalogs.move_to_end(key)
             while len(self._catalogs) > MOST_CATALOGS:
                 self._catalogs.popitem(last=False)

@@ -13,6 +13,11 @@ from ogc_large_image.publishing import revision, validation
 layer_name = RegexValidator(r"^[A-Za-z0-9_][A-Za-z0-9_.-]*\Z", "Letters, digits, _, - and . only, and no . at the beginning.")
 
 
+def is_name(text: str) -> bool:
+    """Whether a layer or group can have this name; no database is asked for any other, some of which it refuses."""
+    return layer_name.regex.match(text) is not None
+
+
 def new_stamp() -> str:
     """A text that no state of anything has had."""
     return secrets.token_hex(8)

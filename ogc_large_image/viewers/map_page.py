@@ -5,13 +5,12 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.views.decorators.http import require_safe
 
 from ogc_large_image import conf, services
 from ogc_large_image.errors import CrsNotSupported
 from ogc_large_image.geo.crs import Crs
 from ogc_large_image.geo.proj4 import proj4_definition
-from ogc_large_image.http import allow_any_origin
+from ogc_large_image.http import allow_any_origin, read_only
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.viewers.pages import layer_page, render_page
 
@@ -32,7 +31,7 @@ def layer_map(request: HttpRequest, layer: Layer) -> HttpResponse:
     return render_page(request, "map", context, libraries=(LIBRARY,))
 
 
-@require_safe  # type: ignore[untyped-decorator]
+@read_only
 def projection(request: HttpRequest, code: str) -> HttpResponse:
     """The proj4 definition of a CRS and where it is in use, in degrees: map libraries know few by themselves."""
     try:

@@ -10,16 +10,16 @@ import functools
 import itertools
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_safe
 
 from ogc_large_image import services
 from ogc_large_image.errors import LayerNotDefined
 from ogc_large_image.geo.bbox import BBox
+from ogc_large_image.http import read_only
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.viewers.policy import content_security_policy
 
@@ -44,7 +44,7 @@ class CardGroup:
     cards: tuple[Card, ...]
 
 
-@require_safe  # type: ignore[untyped-decorator]
+@read_only
 def landing(request: HttpRequest) -> HttpResponse:
     """The layers by group, ``?page=`` by page, those that match ``?q=``; and the services' addresses."""
     layers = services.layers(request)
@@ -78,7 +78,7 @@ def layer_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
             return render_page(request, "not_found", {}, status=404)
         return view(request, found, **arguments)
 
-    return cast("Callable[..., HttpResponse]", require_safe(shown))
+    return read_only(shown)
 
 
 @layer_page

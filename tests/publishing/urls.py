@@ -3,7 +3,28 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from ogc_large_image.access import Access
+from ogc_large_image.publishing.endpoints import DatabaseEndpoint, GroupEndpoint, LayerEndpoint, ServiceEndpoint
+from ogc_large_image.publishing.models import Layer
+
+everybody = DatabaseEndpoint("everybody")
+users = DatabaseEndpoint("users", access=Access())
+staff = DatabaseEndpoint("staff", access=Access(login_required=True))
+named = DatabaseEndpoint("named", visible=lambda user: Layer.objects.filter(title__startswith="D"))
+services = ServiceEndpoint("services")
+closed = ServiceEndpoint("closed", access=Access(login_required=True))
+groups = GroupEndpoint("groups", access=Access())
+layers = LayerEndpoint("layers", access=Access())
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("maps/", include("ogc_large_image.urls")),
+    path("everybody/", everybody.urls),
+    path("users/", users.urls),
+    path("staff/", staff.urls),
+    path("named/", named.urls),
+    path("services/<slug:service>/", services.urls),
+    path("closed/<slug:service>/", closed.urls),
+    path("groups/<str:group>/", groups.urls),
+    path("layer/<str:layer_name>/", layers.urls),
 ]

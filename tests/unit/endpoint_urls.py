@@ -14,7 +14,7 @@ parts = {part: ListedCatalog(LayerGroup(title=part, layers=(ground_layer(f"{part
 
 def part_catalog(visit):
     try:
-        return parts[visit.arguments["part"]]
+        return parts[visit.arguments["region"]]
     except KeyError:
         raise Http404 from None
 
@@ -22,10 +22,10 @@ def part_catalog(visit):
 forest = Endpoint(
     "forest", catalog=lambda visit: forest_catalog, settings={"SERVICE": {"title": "Forest"}, "MAX_AGE": {"tile": 7}}
 )
-regions = Endpoint("regions", catalog=part_catalog, parameters=["part"])
+regions = Endpoint("regions", catalog=part_catalog, parameters=["region"])
 
 urlpatterns = [
     path("maps/", include("ogc_large_image.urls")),
     path("forest/", forest.urls),
-    path("regions/<slug:part>/", regions.urls),
+    path("regions/<slug:region>/", regions.urls),
 ]
