@@ -5,6 +5,7 @@ from typing import Any
 from django.views.generic import DetailView, ListView
 
 from demo.models import ImageFile
+from ogc_large_image.viewers.pages import header
 from ogc_large_image.viewers.policy import viewer_page
 
 
@@ -13,6 +14,9 @@ class ImageFileListView(ListView):
 
     model = ImageFile
     paginate_by = 20
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        return super().get_context_data(**header(self.request), **kwargs)
 
 
 class ImageViewer(DetailView):

@@ -10,9 +10,13 @@ from django.urls import NoReverseMatch, reverse
 
 from ogc_large_image import conf, services
 from ogc_large_image.endpoints import NAMESPACE
+from ogc_large_image.geo.crs import Crs
 from ogc_large_image.viewers.map_libraries import TITLES, map_library
 
 register = template.Library()
+
+# What PROJ calls a CRS whose definition gives no name.
+_NAMELESS = frozenset({"", "unknown", "unnamed"})
 
 
 @register.inclusion_tag("ogc_large_image/_include/map_library.html")  # type: ignore[untyped-decorator]
@@ -49,3 +53,17 @@ def api_root(context: Context) -> str:
     except NoReverseMatch:
         return "api"
     return f"{root}api".strip("/")
+
+
+@register.filter  # type: ignore[untyped-decorator]
+def crs_title(crs: Crs) -> str:
+    """The CRS's name; of one that has none, as in many netCDF files, the kind of its coordinates."""
+    if crs.name.casefold() in _NAMELESS:
+        return "longitude and latitude" if crs.is_geographic else "a projection of its own"
+    return crs.name
+
+
+@register.filter  # type: ignore[untyped-decorator]
+def rounded(number: float | None) -> str:
+    """To seven digits, as many as a float of four bytes has; nothing for None."""
+    return "" if number is None else f"{number:.7g}"

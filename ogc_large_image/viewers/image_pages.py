@@ -16,9 +16,11 @@ TEMPLATES = {"geojs": "geojsViewer", "cesium": "cesiumViewer"}
 @layer_page
 def layer_viewer(request: HttpRequest, layer: Layer, library: str) -> HttpResponse:
     """One layer in GeoJS or on the globe of CesiumJS."""
+    root, name = services.root_path(request), quote(layer.name, safe="")
     context = {
         "object": layer.title,
-        "image_id": quote(layer.name, safe=""),
-        "base_endpoint": f"{services.root_path(request)}api/layers".strip("/"),
+        "layer_path": f"{root}layers/{name}/",
+        "image_id": name,
+        "base_endpoint": f"{root}api/layers".strip("/"),
     }
     return render_page(request, TEMPLATES[library], context, libraries=(library,))

@@ -106,20 +106,24 @@ def render_page(
     request: HttpRequest, name: str, context: Mapping[str, Any], *, status: int = 200, libraries: Iterable[str] = ()
 ) -> HttpResponse:
     """One of the site's own pages, by its template's name, with the header that every one of them has."""
-    shared = {
-        "service": services.service_metadata(),
-        "root": services.root_path(request),
-        "wms_url": services.public_url(request, "wms"),
-        "wmts_url": services.public_url(request, "wmts/1.0.0/WMTSCapabilities.xml"),
-        "api_url": services.public_url(request, "api/layers/"),
-    }
-    response = render(request, f"ogc_large_image/{name}.html", {**shared, **context}, status=status)
+    response = render(request, f"ogc_large_image/{name}.html", {**header(request), **context}, status=status)
     response.headers["Content-Security-Policy"] = content_security_policy(*libraries)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
     # Layers come and go; the pictures and files that the page is made of are cached by themselves.
     response.headers["Cache-Control"] = "no-cache"
     return response
+
+
+def header(request: HttpRequest) -> dict[str, Any]:
+    """What ``ogc_large_image/page.html`` shows around every page, also around a site's own that extend it."""
+    return {
+        "service": services.service_metadata(),
+        "root": services.root_path(request),
+        "wms_url": services.public_url(request, "wms"),
+        "wmts_url": services.public_url(request, "wmts/1.0.0/WMTSCapabilities.xml"),
+        "api_url": services.public_url(request, "api/layers/"),
+    }
 
 
 def _groups(layers: Iterable[Layer], root: str) -> Iterable[CardGroup]:

@@ -17,7 +17,7 @@ TILE = 256
 _BARE = """(map, beside) => {
   for (let each = map; each; each = each.parentElement) each.style.background = "transparent"
   for (const each of map.querySelectorAll(beside)) each.style.visibility = "hidden"
-  for (const each of document.querySelectorAll(".viewer-controls, .demo-links")) each.style.visibility = "hidden"
+  for (const each of document.querySelectorAll(".viewer-controls, .viewer-trail")) each.style.visibility = "hidden"
   map.style.border = "none"
   map.style.borderRadius = "0"
 }"""

@@ -9,6 +9,7 @@ from urllib.request import urlopen
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from tests.browser.conftest import Demo, Visit
 from tests.browser.pictures import alike, bare_picture, mercator_mosaic, mosaic, wait_ready
@@ -65,6 +66,13 @@ def changed(before: np.ndarray, after: np.ndarray) -> float:
     return float((before != after).any(axis=-1)[after[..., 3] == 255].mean())
 
 
+def show_controls(page: Any) -> None:
+    """After a picture without them."""
+    page.evaluate(
+        "() => { for (const each of document.querySelectorAll('.viewer-controls')) each.style.visibility = 'visible' }"
+    )
+
+
 def option(page: Any, name: str) -> Any:
     return parse_qs(urlsplit(page.evaluate("() => tileUrl")).query).get(name)
 
@@ -83,10 +91,11 @@ def test_bands_and_palettes_are_switched(open_viewer: Any) -> None:
     page = open_viewer(BANDS)
     before, _ = shown_and_served(page, 11)
     page.get_by_label("Controls").first.wait_for(state="attached")
-    page.evaluate(
-        "() => { for (const each of document.querySelectorAll('.viewer-controls')) each.style.visibility = 'visible' }"
-    )
+    show_controls(page)
+    own_look = page.get_by_label("As it is")
+    expect(own_look).to_be_checked()
     page.locator("#bandTree input[type=checkbox]").nth(1).check()
+    expect(own_look).not_to_be_checked()
     page.select_option("#colors", "viridis")
     page.locator("#mincolor").fill("10")
     page.locator("#mincolor").press("Tab")
@@ -104,6 +113,12 @@ def test_bands_and_palettes_are_switched(open_viewer: Any) -> None:
     assert changed(before, picture) > 0.5
     assert "style=" in page.url
     assert "style=" in page.locator("#thumbnail").get_attribute("src")
+    show_controls(page)
+    own_look.check()
+    assert option(page, "style") is None
+    expect(page.locator("#bandTree input[type=checkbox]:checked")).to_have_count(0)
+    picture, _ = shown_and_served(page, 11)
+    assert changed(before, picture) < 0.03
 
 
 def test_a_shared_address_shows_the_same(open_viewer: Any) -> None:
@@ -120,9 +135,7 @@ def test_a_shared_address_shows_the_same(open_viewer: Any) -> None:
 def test_frames_are_switched(open_viewer: Any) -> None:
     page = open_viewer(SERIES)
     before, _ = shown_and_served(page, 4)
-    page.evaluate(
-        "() => { for (const each of document.querySelectorAll('.viewer-controls')) each.style.visibility = 'visible' }"
-    )
+    show_controls(page)
     frames = page.locator("#frameRange")
     assert frames.get_attribute("max") == "23"
     frames.fill("20")

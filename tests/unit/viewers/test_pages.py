@@ -1,12 +1,16 @@
 """The landing page and the layers' pages."""
 
 import re
+from dataclasses import replace
 from html import unescape
 
+import pyproj
 import pytest
 from django.contrib.staticfiles import finders
 
+from ogc_large_image.geo.crs import Crs
 from ogc_large_image.layers.layer import LayerGroup
+from ogc_large_image.sources.description import Band
 from tests.described_layers import ground_layer, pixel_layer
 
 MARKUP = '<script>alert("x")</script>&\'"'
@@ -149,3 +153,32 @@ def test_a_page_below_a_prefix_stays_below_it(client, site, settings):
     assert 'href="/maps/layers/ground/"' in text
     assert "http://testserver/maps/wms" in text
     assert 'data-metadata="/maps/api/layers/ground/"' in page(client, "/maps/layers/ground/")
+
+
+@pytest.mark.parametrize(
+    ("definition", "title"),
+    [
+        ("+proj=longlat +R=6371000 +no_defs", "longitude and latitude"),
+        ("+proj=laea +lat_0=50 +R=6371000 +no_defs", "a projection of its own"),
+    ],
+)
+def test_a_reference_system_without_a_name_is_called_by_its_kind(client, publish, definition, title):
+    plain = ground_layer("ground")
+    nameless = Crs.from_wkt(pyproj.CRS(definition).to_wkt())
+    publish(replace(plain, description=replace(plain.description, crs=nameless)))
+    assert f"400 × 300 pixels ·\n          {title}</p>" in page(client)
+    assert f"<td>{title} (<code>WKT:" in page(client, "/layers/ground/")
+
+
+def test_statistics_are_rounded_and_what_is_not_known_is_left_empty(client, publish):
+    publish(ground_layer("ground", bands=(Band(1, "float32", minimum=0.1, maximum=2 / 3, mean=57.289523654513886),)))
+    text = page(client, "/layers/ground/")
+    assert "<td></td><td>0.1</td><td>0.6666667</td><td>57.28952</td>" in text
+    assert "undefined" not in text
+
+
+@pytest.mark.parametrize("library", ["geojs", "cesium"])
+def test_a_layer_s_viewer_leads_back(client, site, library):
+    text = page(client, f"/layers/ground/{library}/")
+    assert '<a href="/">All layers</a>' in text
+    assert '<a href="/layers/ground/">Green fields</a>' in text

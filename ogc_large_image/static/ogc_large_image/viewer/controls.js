@@ -63,6 +63,7 @@ export async function startControls(imageMetadata) {
 }
 
 function apply() {
+  showOwnLook();
   remember("style", styles.bands.length ? JSON.stringify(styles) : null);
   window.updateStyle(styles);
 }
@@ -121,12 +122,18 @@ function startBands(tree) {
   const choose = (band) => editBand(band, styles);
   const fill = () => fillBandTree(part("bandTree"), tree, styles, { choose, change: apply });
   fill();
-  part("resetBands").addEventListener("click", () => {
+  showOwnLook();
+  part("ownLook").addEventListener("change", () => {
     styles.clear();
     fill();
     choose(null);
     apply();
   });
+}
+
+// Without a band chosen here, the image is drawn as it is, in whatever bands that takes.
+function showOwnLook() {
+  part("ownLook").checked = styles.bands.length === 0;
 }
 
 async function copied(text) {
