@@ -15,7 +15,7 @@ from ogc_large_image import conf
 from ogc_large_image.endpoints import NAMESPACE, visit_of
 from ogc_large_image.errors import LayerNotDefined
 from ogc_large_image.geo.crs import Crs
-from ogc_large_image.layers.catalog import Catalog
+from ogc_large_image.layers.catalog import NO_SETS, Catalog, CatalogSets
 from ogc_large_image.layers.layer import Layer, LayerGroup
 from ogc_large_image.layers.service_metadata import ServiceMetadata
 from ogc_large_image.limits import Limits
@@ -87,6 +87,12 @@ def catalog(request: HttpRequest) -> Catalog:
     """What this request's user may see of the endpoint that he asks; at the default one, the catalog of ``CATALOG``."""
     visit = visit_of(request)
     return _catalog() if visit is None else visit.catalog
+
+
+def catalog_sets(request: HttpRequest) -> CatalogSets:
+    """The tile matrix sets that come with the layers; no sets where the catalog knows nothing of them."""
+    found: CatalogSets = getattr(catalog(request), "tile_matrix_sets", NO_SETS)
+    return found
 
 
 def map_service() -> MapService:

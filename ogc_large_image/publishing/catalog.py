@@ -14,12 +14,14 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from ogc_large_image.errors import LayerNotDefined
+from ogc_large_image.layers.catalog import CatalogSets
 from ogc_large_image.layers.layer import Layer as ServedLayer
 from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.group_tree import LayerTree
 from ogc_large_image.publishing.models import Layer, LayerGroup, is_name
 from ogc_large_image.publishing.rows import Head, LayerRows, group_titles, heads_of
 from ogc_large_image.publishing.sources import is_elsewhere
+from ogc_large_image.publishing.tile_matrix_sets import catalog_sets
 from ogc_large_image.publishing.visibility import Visible, public
 from ogc_large_image.render.forking import renew_after_fork
 
@@ -90,6 +92,11 @@ class DatabaseCatalog:
             # Inside a transaction that has changed something: a state that nobody else is to come by.
             return f"{abs(number)}"
         return str(number * _STEPS + (self._step(number) if self._is_personal else 0))
+
+    @property
+    def tile_matrix_sets(self) -> CatalogSets:
+        """The sets of the database, which all catalogs have in common."""
+        return catalog_sets()
 
     def layer(self, name: str) -> ServedLayer:
         """The layer of this name; LayerNotDefined where there is none for this user."""

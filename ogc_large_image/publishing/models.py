@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
 
@@ -144,8 +145,11 @@ class Style(Stamped):
 class TileMatrixSet(Stamped):
     """A tile matrix set of the site's own, in the JSON of 17-083r4."""
 
-    identifier = models.CharField(max_length=100, unique=True, editable=False)
-    definition = models.JSONField()
+    identifier = models.CharField(max_length=128, unique=True, editable=False)
+    definition = models.JSONField(help_text="As in OGC's register: id, crs and tileMatrices.")
+    is_for_all = models.BooleanField(
+        "for all layers", default=True, help_text="Layers without a list of their own are offered in it where they lie in it."
+    )
 
     class Meta:
         ordering = ["identifier"]
@@ -161,6 +165,8 @@ class TileMatrixSet(Stamped):
     def clean(self) -> None:
         """A set that tiles can be cut by."""
         self.identifier = validation.check_tile_matrix_set(self.definition)
+        if TileMatrixSet.objects.filter(identifier=self.identifier).exclude(pk=self.pk).exists():
+            raise ValidationError({"definition": "There is a set of this 'id' already."})
 
 
 class Layer(Stamped):

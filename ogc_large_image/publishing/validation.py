@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 from django.core.exceptions import ValidationError
 from pydantic import ValidationError as PartError
 
+from ogc_large_image import conf
 from ogc_large_image.errors import OgcLargeImageError
 from ogc_large_image.geo.crs import Crs
+from ogc_large_image.geo.tilematrixsets import TILE_MATRIX_SETS
 from ogc_large_image.geo.tilematrixsets_json import TileMatrixSetError, load_tile_matrix_set
+from ogc_large_image.geo.tilematrixsets_own import OWN
 from ogc_large_image.layers.layer_file import VariablePart
 from ogc_large_image.layers.service_metadata import ServiceMetadata
 
@@ -64,9 +67,13 @@ def check_tile_matrix_set(definition: Any) -> str:
     if not isinstance(definition, dict):
         raise ValidationError({"definition": "This is an object in JSON."})
     try:
-        return load_tile_matrix_set(definition).identifier
+        identifier = load_tile_matrix_set(definition).identifier
     except TileMatrixSetError as error:
         raise ValidationError({"definition": f"The set {error}."}) from None
+    of_settings = {each.identifier for each in conf.site_settings().tile_matrix_sets}
+    if identifier in TILE_MATRIX_SETS or identifier in of_settings or identifier == OWN:
+        raise ValidationError({"definition": f"The 'id' {identifier!r} is taken by a set that is served already."})
+    return identifier
 
 
 def check_tree(group: LayerGroup) -> None:

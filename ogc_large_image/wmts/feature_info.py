@@ -33,7 +33,7 @@ INFO_EXTENSIONS: Mapping[str, str] = MappingProxyType({_EXTENSIONS[each]: each f
 def info_response(request: HttpRequest, wanted: FeatureInfoRequest) -> HttpResponse:
     """What is at the pixel, or 304 where the client knows it; nothing is read before that."""
     info_format = parse_info_format(wanted.info_format, "InfoFormat")
-    tile = find_tile(wanted.tile, services.catalog(request), tile_offer())
+    tile = find_tile(wanted.tile, services.catalog(request), tile_offer(request))
     if not all(selection.layer.queryable for selection in tile.selections):
         raise LayerNotQueryable("The layer's values cannot be asked for.")
     check_pixel(wanted, tile.grid)

@@ -1,4 +1,4 @@
-"""What tiles the site offers of its layers: tile matrix sets and formats, out of the settings."""
+"""What tiles are offered of the layers: tile matrix sets and formats, out of the settings and the catalog."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import lru_cache
 
-from ogc_large_image import conf
+from django.http import HttpRequest
+
+from ogc_large_image import conf, services
 from ogc_large_image.errors import FormatNotSupported
 from ogc_large_image.geo.tilematrixsets import (
     DOUBLED,
@@ -16,8 +18,10 @@ from ogc_large_image.geo.tilematrixsets import (
     tile_matrix_set,
 )
 from ogc_large_image.geo.tilematrixsets_own import OWN, own_set
+from ogc_large_image.layers.catalog import CatalogSets
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.limits import Limits
+from ogc_large_image.ows.fragments import FragmentStore, Same
 from ogc_large_image.ows.kvp import Kvp
 from ogc_large_image.ows.vendor_style import adjusted_style
 from ogc_large_image.render.formats import ImageFormat, tile_formats
@@ -30,7 +34,7 @@ DEFAULT_SETS: tuple[str, ...] = tuple(conf.DEFAULTS["LAYER_TILE_MATRIX_SETS"])
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TileOffer:
-    """One instance a state of the settings, so that it can be a part of keys."""
+    """One instance a state of the settings and of the catalog's sets, so that it can be a part of keys."""
 
     names: tuple[str, ...] = DEFAULT_SETS
     """Sets of the layers that name none: identifiers, patterns of them, and ``own``."""
@@ -94,27 +98,21 @@ def layers_own_set(description: SourceDescription) -> TileMatrixSet | None:
     return own_set(description.crs, description.extent, description.width, description.height)
 
 
-def tile_offer() -> TileOffer:
-    """The present one."""
-    settings = conf.app_settings()
-    made = _made.get(id(settings))
-    if made is None or made[0] is not settings:
-        made = _made[id(settings)] = (settings, _make(settings))
-        while len(_made) > _MOST_MADE:
-            _made.pop(next(iter(_made)), None)
-    return made[1]
+def tile_offer(request: HttpRequest) -> TileOffer:
+    """What the asker of this request is offered."""
+    settings, own = conf.app_settings(), services.catalog_sets(request)
+    return _offers.get((Same(settings), Same(own)), lambda: _make(settings, own))
 
 
-def _make(settings: conf.AppSettings) -> TileOffer:
+def _make(settings: conf.AppSettings, own: CatalogSets) -> TileOffer:
     offered = tile_formats()
     return TileOffer(
-        names=settings.layer_tile_matrix_sets,
-        custom={each.identifier: each for each in settings.tile_matrix_sets},
+        names=(*settings.layer_tile_matrix_sets, *own.for_all),
+        custom={**own.by_identifier, **{each.identifier: each for each in settings.tile_matrix_sets}},
         formats=tuple(each for each in settings.formats if each in offered) or offered,
         limits=settings.limits,
         allows_expressions=settings.expressions is True,
     )
 
 
-_MOST_MADE = 256
-_made: dict[int, tuple[conf.AppSettings, TileOffer]] = {}
+_offers: FragmentStore[TileOffer] = FragmentStore(capacity=1024)

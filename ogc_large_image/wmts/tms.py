@@ -26,7 +26,7 @@ from ogc_large_image.render.formats import ImageFormat
 from ogc_large_image.wmts.answers import tile_response
 from ogc_large_image.wmts.coverage import SetCoverage, layer_coverage
 from ogc_large_image.wmts.exceptions import code_of
-from ogc_large_image.wmts.offer import tile_offer
+from ogc_large_image.wmts.offer import TileOffer, tile_offer
 from ogc_large_image.wmts.xyz import loose_tile
 
 VERSION = "1.0.0"
@@ -57,16 +57,16 @@ def service(request: HttpRequest) -> HttpResponse:
     """All tile maps, each in the preferred format; the other formats have the same address with another ending."""
 
     def call() -> HttpResponse:
-        revision, url = services.catalog(request).revision, _url(request)
+        revision, url, offer = services.catalog(request).revision, _url(request), tile_offer(request)
 
         def write() -> StoredDocument:
             metadata = services.service_metadata()
-            listed = (_listed(layer, url) for layer in services.layers(request))
+            listed = (_listed(layer, offer, url) for layer in services.layers(request))
             words = _E("Title", metadata.title), _E("Abstract", metadata.abstract)
             attributes = {"version": VERSION, "services": services.public_url(request, "tms/")}
             return StoredDocument.of(document(_E("TileMapService", attributes, words, _E("TileMaps", listed))))
 
-        key = (Same(services.catalog(request)), revision, url, tile_offer())
+        key = (Same(services.catalog(request)), revision, url, offer)
         return stored_response(request, _documents.get(key, write), MEDIA_TYPE, conf.max_age("capabilities"))
 
     return respond(request, call, _report)
@@ -76,9 +76,9 @@ def tile_map(request: HttpRequest, layer: str, tile_matrix_set: str, extension: 
     """One tile map: its place, its format and its levels."""
 
     def write() -> Element:
-        found = services.catalog(request).layer(layer)
-        image_format = _format(extension)
-        covered = _usable(found).get(tile_matrix_set)
+        found, offer = services.catalog(request).layer(layer), tile_offer(request)
+        image_format = _format(offer, extension)
+        covered = _usable(found, offer).get(tile_matrix_set)
         if covered is None:
             raise LayerNotDefined("There is no such tile map.")
         return _tile_map(found, covered, image_format, _url(request))
@@ -90,9 +90,9 @@ def tile(request: HttpRequest, layer: str, tile_matrix_set: str, z: str, x: str,
     """One tile, its row counted from the south; empty beyond the layer, 404 where the tile map has none."""
 
     def call() -> HttpResponse:
-        image_format = _format(extension)
-        found = services.catalog(request).layer(layer)
-        covered = _usable(found).get(tile_matrix_set)
+        catalog, offer = services.catalog(request), tile_offer(request)
+        image_format = _format(offer, extension)
+        covered = _usable(catalog.layer(layer), offer).get(tile_matrix_set)
         if covered is None:
             raise LayerNotDefined("There is no such tile map.")
         level = parse_integer(z, "z")
@@ -102,23 +102,21 @@ def tile(request: HttpRequest, layer: str, tile_matrix_set: str, z: str, x: str,
         matrix = matrices[level]
         row = matrix.matrix_height - 1 - parse_integer(y, "y")
         kvp = Kvp.parse(pairs(request))
-        tile = loose_tile(
-            services.catalog(request), tile_offer(), kvp, layer, tile_matrix_set, matrix.identifier, row, parse_integer(x, "x")
-        )
+        tile = loose_tile(catalog, offer, kvp, layer, tile_matrix_set, matrix.identifier, row, parse_integer(x, "x"))
         return tile_response(request, tile, image_format)
 
     return respond(request, call, _report)
 
 
-def _format(extension: str) -> ImageFormat:
+def _format(offer: TileOffer, extension: str) -> ImageFormat:
     image_format = ImageFormat.of_extension(extension)
-    tile_offer().check_format(image_format)
+    offer.check_format(image_format)
     return image_format
 
 
-def _usable(layer: Layer) -> dict[str, SetCoverage]:
+def _usable(layer: Layer, offer: TileOffer) -> dict[str, SetCoverage]:
     """The layer's sets that a tile map can stand for."""
-    coverage = layer_coverage(layer, tile_offer())
+    coverage = layer_coverage(layer, offer)
     sets = coverage.sets.items() if coverage is not None else ()
     return {name: covered for name, covered in sets if _has_one_corner(covered.tile_matrix_set)}
 
@@ -131,9 +129,9 @@ def _has_one_corner(tile_matrix_set: TileMatrixSet) -> bool:
     )
 
 
-def _listed(layer: Layer, url: str) -> Iterator[Element]:
-    extension = tile_offer().formats[0].extension
-    for covered in _usable(layer).values():
+def _listed(layer: Layer, offer: TileOffer, url: str) -> Iterator[Element]:
+    extension = offer.formats[0].extension
+    for covered in _usable(layer, offer).values():
         yield _E(
             "TileMap",
             {

@@ -47,14 +47,14 @@ def answer_capabilities(request: HttpRequest, wanted: CapabilitiesRequest, part:
     if is_newer(wanted.update_sequence, revision):
         raise InvalidUpdateSequence("The service has not come to this update sequence yet.")
     document = capabilities(
-        catalog, services.service_metadata(), endpoint(request), tile_offer(), Wanted(wanted.sections, part)
+        catalog, services.service_metadata(), endpoint(request), tile_offer(request), Wanted(wanted.sections, part)
     )
     return stored_response(request, document, wanted.media_type, conf.max_age("capabilities"))
 
 
 def answer_tile(request: HttpRequest, wanted: TileRequest) -> HttpResponse:
     """The tile, or 304 where the client holds it; nothing is read or drawn before that is known."""
-    return tile_response(request, find_tile(wanted, services.catalog(request), tile_offer()), wanted.format)
+    return tile_response(request, find_tile(wanted, services.catalog(request), tile_offer(request)), wanted.format)
 
 
 def _get_capabilities(request: HttpRequest, kvp: Kvp) -> HttpResponse:

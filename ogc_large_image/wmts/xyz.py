@@ -37,7 +37,7 @@ def tile(request: HttpRequest, layer: str, z: str, x: str, y: str, extension: st
     """One tile (07-057r7 knows nothing of this address); errors are a line of text."""
 
     def call() -> HttpResponse:
-        offer, catalog = tile_offer(), services.catalog(request)
+        offer, catalog = tile_offer(request), services.catalog(request)
         image_format = ImageFormat.of_extension(extension)
         offer.check_format(image_format)
         row, col = parse_integer(y.removesuffix(DOUBLED), "y"), parse_integer(x, "x")
