@@ -19,7 +19,6 @@ from difflib import get_close_matches
 from typing import Any
 
 from django.apps import apps
-from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
@@ -45,10 +44,9 @@ def check_settings(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[Che
 
 def check_catalog(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
     """W002: without a catalog there are services, but no layers."""
-    given = getattr(settings, conf.SETTING, {})
-    if isinstance(given, dict) and "CATALOG" in given:
+    if conf.names_catalog():
         return []
-    hint = f"Set {conf.SETTING}['CATALOG'], for example to 'ogc_large_image.layers.index_catalog.IndexCatalog'."
+    hint = f"Add {conf.PUBLISHING!r} to INSTALLED_APPS, or set {conf.SETTING}['CATALOG']."
     return [Warning("No catalog of layers is configured.", hint=hint, id=f"{PREFIX}.W002")]
 
 
@@ -81,8 +79,7 @@ def check_large_image_cache(app_configs: Sequence[Any] | None, **kwargs: Any) ->
 def check_landing_page(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
     """W004, W005: what the landing page, which a site without a catalog has not, needs beside this package's code."""
     found: list[CheckMessage] = []
-    given = getattr(settings, conf.SETTING, {})
-    if isinstance(given, dict) and "CATALOG" not in given:
+    if not conf.names_catalog():
         return found
     try:
         get_template("ogc_large_image/landing.html")

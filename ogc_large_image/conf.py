@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any, Final, Literal, NamedTuple, cast
 from urllib.parse import urlsplit
 
+from django.apps import apps
 from django.conf import settings as django_settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.signals import setting_changed
@@ -37,10 +38,14 @@ from ogc_large_image.styles.palettes import SitePalettes, use_site_palettes
 
 SETTING: Final = "OGC_LARGE_IMAGE"
 
+PUBLISHING: Final = "ogc_large_image.publishing"
+DATABASE_CATALOG: Final = f"{PUBLISHING}.catalog.DatabaseCatalog"
+
 MaxAgeKind = Literal["tile", "map", "capabilities", "metadata"]
 
 DEFAULTS: Final[Mapping[str, Any]] = {
-    # Import string of a callable (or the callable) that takes CATALOG_OPTIONS and returns a layers.catalog.Catalog.
+    # Import string of a callable (or the callable) that takes CATALOG_OPTIONS and returns a layers.catalog.Catalog; with the app
+    # ogc_large_image.publishing, the database's layers are what there is by default.
     "CATALOG": "ogc_large_image.services.EmptyCatalog",
     "CATALOG_OPTIONS": {},
     # Rendered answers: "memory" (in each process), "none", or the alias of a Django cache.
@@ -269,9 +274,25 @@ def _read(given: object) -> tuple[dict[str, Any], tuple[Problem, ...]]:
 
 
 def _defaults() -> Mapping[str, Any]:
-    """The table, with what django-large-image's own settings say."""
+    """The table, with what django-large-image's own settings and the installed apps say."""
+    found = dict(DEFAULTS)
     name = getattr(django_settings, "LARGE_IMAGE_CACHE_NAME", None)
-    return DEFAULTS if name is None else {**DEFAULTS, "CACHE": name}
+    if name is not None:
+        found["CACHE"] = name
+    if has_publishing():
+        found["CATALOG"] = DATABASE_CATALOG
+    return found
+
+
+def has_publishing() -> bool:
+    """Whether the site keeps layers in its database, which are its catalog then unless it names another."""
+    return bool(apps.apps_ready and apps.is_installed(PUBLISHING))
+
+
+def names_catalog() -> bool:
+    """Whether the settings as they stand say where layers come from."""
+    given = getattr(django_settings, SETTING, {})
+    return has_publishing() or not isinstance(given, Mapping) or "CATALOG" in given
 
 
 def _unknown_sets(values: Mapping[str, Any]) -> Iterator[Problem]:
@@ -536,7 +557,7 @@ _loaded: AppSettings | None = None
 
 def _forget(*, setting: str, **_kwargs: object) -> None:
     global _loaded
-    if setting in (SETTING, "CACHES", "LARGE_IMAGE_CACHE_NAME"):
+    if setting in (SETTING, "CACHES", "INSTALLED_APPS", "LARGE_IMAGE_CACHE_NAME"):
         _loaded = None
 
 

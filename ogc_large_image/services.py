@@ -207,7 +207,7 @@ _walked: dict[int, tuple[Catalog, str, tuple[Layer, ...]]] = {}
 
 
 def _setting_changed(*, setting: str, **_kwargs: object) -> None:
-    if setting in (conf.SETTING, "CACHES", "LARGE_IMAGE_CACHE_NAME", "SECRET_KEY"):
+    if setting in (conf.SETTING, "CACHES", "INSTALLED_APPS", "LARGE_IMAGE_CACHE_NAME", "SECRET_KEY"):
         reset()
 
 

@@ -7,7 +7,7 @@ import math
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -19,6 +19,7 @@ from ogc_large_image.layers.layer import Layer as ServedLayer
 from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.group_tree import LayerTree
 from ogc_large_image.publishing.models import Layer, LayerGroup, is_name
+from ogc_large_image.publishing.registering import registry
 from ogc_large_image.publishing.rows import Head, LayerRows, group_titles, heads_of
 from ogc_large_image.publishing.sources import is_elsewhere
 from ogc_large_image.publishing.tile_matrix_sets import catalog_sets
@@ -42,10 +43,8 @@ class Scope:
     origin: str = ""
     origin_id: str = ""
     """The only one of those objects; empty for all of them."""
-    origin_ids: Callable[[Any], QuerySet[Any]] | None = None
-    """From a user to the primary keys of the objects that he may see."""
 
-    def of(self, rows: QuerySet[Layer], user: Any) -> QuerySet[Layer]:
+    def of(self, rows: QuerySet[Layer]) -> QuerySet[Layer]:
         if self.group_path:
             rows = rows.filter(group__in=[pk for pk, _ in LayerGroup.below(self.group_path)])
         if self.layer:
@@ -54,8 +53,6 @@ class Scope:
             rows = rows.filter(origin=self.origin)
         if self.origin_id:
             rows = rows.filter(origin_id=self.origin_id)
-        if self.origin_ids is not None:
-            rows = rows.filter(origin_id__in=self.origin_ids(user))
         return rows
 
 
@@ -91,7 +88,7 @@ class DatabaseCatalog:
         if number < 0:
             # Inside a transaction that has changed something: a state that nobody else is to come by.
             return f"{abs(number)}"
-        return str(number * _STEPS + (self._step(number) if self._is_personal else 0))
+        return str(number * _STEPS + (self._step(number) if self._is_watched else 0))
 
     @property
     def tile_matrix_sets(self) -> CatalogSets:
@@ -110,7 +107,7 @@ class DatabaseCatalog:
         layers = decoded.layers([Head(row.pk, row.stamp, row.group_id, row.name)], group_titles()) if row else []
         if not layers:
             raise LayerNotDefined("There is no such layer.", "layer")
-        lasting = not self._is_personal and not is_elsewhere(row)
+        lasting = not self._is_watched and not is_elsewhere(row)
         self._remember(name, _Remembered(number, math.inf if lasting else now + PERSONAL_SECONDS, layers[0]))
         return layers[0]
 
@@ -134,14 +131,19 @@ class DatabaseCatalog:
         known = self._emptiness
         if known[0] != number or now >= known[1]:
             found = not self._rows().filter(record__isnull=False).exists()
-            known = self._emptiness = (number, now + PERSONAL_SECONDS if self._is_personal else math.inf, found)
+            known = self._emptiness = (number, now + PERSONAL_SECONDS if self._is_watched else math.inf, found)
         return known[2]
+
+    @property
+    def _is_watched(self) -> bool:
+        """Whether what there is to see changes without a change of the rows: with permissions, or with registered querysets."""
+        return self._is_personal or not registry.is_open
 
     def _state(self) -> int:
         return int(self.revision)
 
     def _rows(self) -> QuerySet[Layer]:
-        return self._scope.of(self._visible(self.user), self.user)
+        return self._scope.of(self._visible(self.user))
 
     def _remember(self, name: str, found: _Remembered) -> None:
         with self._lock:

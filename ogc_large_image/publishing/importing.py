@@ -43,7 +43,7 @@ def import_files(
     stopped goes on where it was.
     """
     report = ImportReport()
-    top = _group((), LayerGroup.objects.get(name=group)) if group else None
+    top = LayerGroup.objects.get(name=group) if group else None
     for file in files:
         step(file.relative)
         try:
@@ -78,7 +78,7 @@ def _import(file: FoundFile, variable: str, top: LayerGroup | None, is_public: b
             variable=variable,
             name=_free_name(file, variable),
             title=f"{title}: {title_of(variable)}" if variable else title,
-            group=_group(file.folders, top),
+            group=group_of(file.folders, top),
             is_public=is_public,
         )
         row.save()
@@ -108,7 +108,7 @@ def _names_like(*stems: str) -> Iterator[str]:
         yield from Layer.objects.filter(name__startswith=stem).values_list("name", flat=True)
 
 
-def _group(folders: Sequence[str], top: LayerGroup | None) -> LayerGroup | None:
+def group_of(folders: Sequence[str], top: LayerGroup | None = None) -> LayerGroup | None:
     """The group of these folders, made where it is not there yet."""
     group = top
     for folder in folders:

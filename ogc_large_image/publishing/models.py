@@ -230,6 +230,11 @@ class Layer(Stamped):
             models.Index(fields=["group", "name"], name="publishing_group_name"),
             models.Index(fields=["origin", "origin_id"], name="publishing_origin"),
         ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["origin", "origin_id", "variable"], condition=~models.Q(origin=""), name="publishing_once_an_object"
+            )
+        ]
 
     def __str__(self) -> str:
         return str(self.title or self.name)

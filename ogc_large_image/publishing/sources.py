@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.apps import apps
 from django.core.files.storage import InvalidStorageError, storages
 from django.db.models import FileField
 from django.db.models.fields.files import FieldFile
@@ -15,9 +14,10 @@ from django.db.models.fields.files import FieldFile
 from ogc_large_image import conf
 from ogc_large_image.errors import SourceNotFound, SourceRefused
 from ogc_large_image.geo.crs import PIXEL, Crs
+from ogc_large_image.publishing.registering import registry
 from ogc_large_image.sources.georeference import Georeference, checked_geotransform, fitted_geotransform
 from ogc_large_image.sources.ref import SourceRef
-from ogc_large_image.sources.remote.address import parse_remote
+from ogc_large_image.sources.remote.address import is_remote, parse_remote
 from ogc_large_image.storage.field_files import field_file_ref
 from ogc_large_image.storage.paths import source_ref
 
@@ -29,7 +29,7 @@ OUTSIDE = "The file is below none of TRUSTED_FOLDERS."
 
 def source_of(row: Layer) -> SourceRef:
     """The image in its present state; SourceError where it is not there, or none that may be published."""
-    ref = _path_ref(row.path) if row.path else field_file_ref(_stored_file(row))
+    ref = _ref(row)
     georeference = georeference_of(row)
     version = f"{ref.version}-{georeference.digest}" if georeference else ref.version
     return replace(ref, variable=row.variable, version=version)
@@ -39,11 +39,19 @@ def is_elsewhere(row: Layer) -> bool:
     """Whether the image is in a storage that keeps no files on this machine."""
     if row.path:
         return False
+    if row.origin:
+        registration = registry.of_origin(row.origin)
+        # What a get_path says may be signed for a while only.
+        return registration is not None and (registration.is_elsewhere or is_remote(_recorded_address(row)))
     try:
         _stored_file(row).storage.path("x")
     except NotImplementedError:
         return True
     return False
+
+
+def _recorded_address(row: Layer) -> str:
+    return str(row.record["layers"][0]["source"]["address"]) if row.record else ""
 
 
 def georeference_of(row: Layer) -> Georeference | None:
@@ -66,6 +74,12 @@ def _crs(text: str) -> Crs:
     return Crs.from_wkt(text) if "[" in text else Crs.parse(text)
 
 
+def _ref(row: Layer) -> SourceRef:
+    if row.path:
+        return _path_ref(row.path)
+    return _origin_ref(row) if row.origin else field_file_ref(_stored_file(row))
+
+
 def _path_ref(path: str) -> SourceRef:
     if parse_remote(path) is None:
         real = Path(os.path.realpath(path))
@@ -77,8 +91,6 @@ def _path_ref(path: str) -> SourceRef:
 def _stored_file(row: Layer) -> FieldFile:
     if row.file:
         return row.file
-    if row.origin:
-        return _origin_file(row)
     try:
         field = FileField(storage=storages[row.storage])
     except InvalidStorageError:
@@ -87,10 +99,11 @@ def _stored_file(row: Layer) -> FieldFile:
     return FieldFile(None, field, row.stored_name)
 
 
-def _origin_file(row: Layer) -> FieldFile:
-    label, _, field = row.origin.rpartition(".")
-    found = apps.get_model(label)._default_manager.filter(pk=row.origin_id).first()
+def _origin_ref(row: Layer) -> SourceRef:
+    registration = registry.of_origin(row.origin)
+    if registration is None:
+        raise SourceNotFound("The model is not registered any more.")
+    found = registration.model._base_manager.filter(pk=row.origin_id).first()
     if found is None:
         raise SourceNotFound("The object is not there any more.")
-    file: FieldFile = getattr(found, field)
-    return file
+    return registration.image_of(found)

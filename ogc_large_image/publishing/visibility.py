@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
 
 from ogc_large_image.publishing.models import Layer
+from ogc_large_image.publishing.registering import registry
 
 Visible = Callable[[Any], QuerySet[Layer]]
 
@@ -16,24 +19,45 @@ PERMISSION = "publishing.view_layer"
 
 
 def everything(user: Any) -> QuerySet[Layer]:
-    """All that is published."""
+    """All that is published, those of registered models too, whoever may see their objects."""
     return Layer.objects.filter(is_published=True)
 
 
 def public(user: Any) -> QuerySet[Layer]:
-    """What is published for everybody."""
-    return Layer.objects.filter(is_published=True, is_public=True)
+    """What is published for everybody; of registered models, what their registration lets the user see."""
+    return seen(everything(user).filter(is_public=True), user)
 
 
 def permitted(user: Any) -> QuerySet[Layer]:
-    """What is public, and what the user may view: by Django's permission all, by django-guardian's single layers."""
+    """What is public, and what the user may view: by Django's permission all, by django-guardian's single layers.
+
+    Of registered models, he sees at most what their registration gives him.
+    """
     if user is None or not user.is_authenticated:
         return public(user)
     if user.has_perm(PERMISSION):
-        return everything(user)
+        return seen(everything(user), user)
     if not apps.is_installed("guardian"):
         return public(user)
     from guardian.shortcuts import get_objects_for_user
 
     own = get_objects_for_user(user, PERMISSION, accept_global_perms=False).values("pk")
-    return Layer.objects.filter(Q(is_public=True) | Q(pk__in=own), is_published=True)
+    return seen(everything(user).filter(Q(is_public=True) | Q(pk__in=own)), user)
+
+
+def seen(rows: QuerySet[Layer], user: Any) -> QuerySet[Layer]:
+    """Of these rows, those of no model, and those that the registrations let the user see; for a ``Visible`` of one's own."""
+    if not registry:
+        return rows.filter(origin="")
+    asking = user if user is not None else _nobody()
+    conditions = [registration.seen_by(asking) for registration in registry]
+    return rows.filter(reduce(or_, filter(None, conditions), Q(origin="")))
+
+
+def _nobody() -> Any:
+    """Whom hooks are asked about where nobody has logged in."""
+    if not apps.is_installed("django.contrib.auth"):
+        return None
+    from django.contrib.auth.models import AnonymousUser
+
+    return AnonymousUser()

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from itertools import count
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.core.files import File
 from django.test import Client
 
-from ogc_large_image import services
+from ogc_large_image import ogc, services
 from ogc_large_image.publishing import catalog, revision
 from ogc_large_image.publishing.describing import publish
 from ogc_large_image.publishing.models import Layer
+from ogc_large_image.publishing.registering import registry
+from tests.publishing.scenes.models import Scene
 from tests.publishing.settings import FOLDER
 from tests.rasters import RasterSpec, ramp, write
 
@@ -63,3 +68,26 @@ def published(db, raster):
 @pytest.fixture
 def client():
     return Client()
+
+
+@pytest.fixture
+def register():
+    """``ogc.register``, until the end of the test."""
+    before = {each.origin for each in registry}
+    yield ogc.register
+    for origin in {each.origin for each in registry} - before:
+        registry.remove(origin)
+
+
+@pytest.fixture
+def scene(raster):
+    """A saved scene with a file: ``scene("Meadow", RasterSpec(…), owner=…)``."""
+    number = count(1)
+
+    def make(title: str = "Meadow", spec: RasterSpec | None = None, model: type = Scene, **fields):
+        path = raster(f"scene{next(number)}.tif", spec)
+        with open(path, "rb") as file:
+            return model.objects.create(title=title, file=File(file, name=path.name), **fields)
+
+    yield make
+    shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)

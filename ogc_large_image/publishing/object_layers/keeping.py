@@ -1,0 +1,121 @@
+"""The row of one object: made, brought up to date, taken away, and its image described."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from django.db import IntegrityError, transaction
+
+from ogc_large_image.layers.names import ImageKey, Wish, assign_names, safe_name
+from ogc_large_image.publishing import revision
+from ogc_large_image.publishing.describing import Outcome, publish
+from ogc_large_image.publishing.models import Layer, LayerStyle, Style
+from ogc_large_image.publishing.object_layers.said import said_of
+from ogc_large_image.publishing.registering import Registration, origin_id_of
+
+logger = logging.getLogger(__name__)
+
+_LONGEST_WISH = 90
+"""Of the hundred letters of a name; a number may follow."""
+
+
+class Kept(NamedTuple):
+    """What became of an object's row; none where it has no image."""
+
+    row: Layer | None
+    is_new: bool = False
+    problem: str = ""
+    """Of the hooks."""
+
+    def describe(self, *, anew: bool = False) -> Outcome:
+        """Finds out what the image is, if it is another than before; whatever failed is told in the row's ``problem``."""
+        assert self.row is not None
+        outcome = _described(self.row, anew=anew)
+        if self.problem and not outcome.problem:
+            self.row.problem = self.problem
+            self.row.save(update_fields=["problem"])
+            return Outcome(outcome.changed, self.problem)
+        return outcome
+
+
+def keep(registration: Registration, obj: Any) -> Kept:
+    """Brings the object's row up to what its hooks say, and writes only what differs. The image is not described yet."""
+    if not registration.has_image(obj):
+        drop(registration, obj.pk)
+        return Kept(None)
+    with transaction.atomic(), revision.together():
+        said = said_of(registration.options, obj)
+        found = rows_of(registration, obj.pk).first()
+        row = found or _new(registration, obj)
+        changed = {name: value for name, value in said.fields.items() if getattr(row, name) != value}
+        for name, value in changed.items():
+            setattr(row, name, value)
+        if changed:
+            row.save(update_fields=list(changed))
+        if said.styles is not None:
+            _write_styles(row, said.styles)
+    return Kept(row, found is None, said.problem)
+
+
+def drop(registration: Registration, pk: Any) -> None:
+    """Takes away the row of the object that had this key."""
+    for row in rows_of(registration, pk):
+        row.delete()
+
+
+def rows_of(registration: Registration, pk: Any) -> Any:
+    """The rows of the object with this key: one or none."""
+    return Layer.objects.filter(origin=registration.origin, origin_id=origin_id_of(pk))
+
+
+def _described(row: Layer, *, anew: bool) -> Outcome:
+    try:
+        return publish(row, anew=anew)
+    except Exception:
+        logger.exception("The image of the layer %s could not be described", row.name)
+        row.problem = "The image could not be described; the log tells why."
+        row.save(update_fields=["problem"])
+        return Outcome(changed=True, problem=row.problem)
+
+
+def _new(registration: Registration, obj: Any) -> Layer:
+    row = Layer(origin=registration.origin, origin_id=origin_id_of(obj.pk), name=_free_name(registration, obj))
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        # Another process has made it just now.
+        row = rows_of(registration, obj.pk).get()
+    return row
+
+
+def _write_styles(row: Layer, styles: Sequence[Style]) -> None:
+    present = list(LayerStyle.objects.filter(layer=row).order_by("position").values_list("style_id", flat=True))
+    if present != [style.pk for style in styles]:
+        LayerStyle.objects.filter(layer=row).delete()
+        LayerStyle.objects.bulk_create(
+            LayerStyle(layer=row, style=style, position=position) for position, style in enumerate(styles)
+        )
+
+
+def _free_name(registration: Registration, obj: Any) -> str:
+    try:
+        wanted = registration.options.layer_name(obj)
+    except Exception:
+        logger.exception("layer_name of %r failed", obj)
+        wanted = None
+    plain = safe_name(wanted or f"{registration.model._meta.model_name}-{obj.pk}")[:_LONGEST_WISH]
+    prefixed = safe_name(f"{registration.model._meta.app_label}-{plain}")[:_LONGEST_WISH]
+    key = ImageKey(registration.origin, origin_id_of(obj.pk))
+    return assign_names({key: Wish(plain, prefixed)}, {ImageKey("", name): name for name in _taken(plain, prefixed)})[key]
+
+
+def _taken(plain: str, prefixed: str) -> Iterator[str]:
+    """As much of the names that are taken as is of interest: most often the plain one is free, and no more is looked at."""
+    for name in (plain, prefixed):
+        if not Layer.objects.filter(name=name).exists():
+            return
+        yield name
+    yield from Layer.objects.filter(name__startswith=f"{prefixed}-").values_list("name", flat=True)
