@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,9 +14,9 @@ import numpy as np
 import pytest
 
 from tests.interop.conftest import Check
-from tests.live_server import LiveServer, users_environment
+from tests.live_server import LiveServer, serve, users_environment
 from tests.map_comparison import Grid, read_picture
-from tests.published_rasters import LAYERS_AND_CRS
+from tests.published_rasters import DEMO_DATA, LAYERS_AND_CRS
 from tests.requested_grids import LAYERS_AND_SETS, TILE_MATRIX_SETS, grid_inside, tiling
 
 CLIENT = Path(__file__).with_name("qgis_client.py")
@@ -78,3 +80,25 @@ def test_a_wmts_layer_is_added_and_drawn(
     known, grid, picture = qgis(tmp_path, server.wmts + WMTS_ADDRESSES[encoding], layer, wanted, tiles.identifier)
     assert known["crs"] == grid.crs
     assert_shows(picture, layer, grid)
+
+
+@pytest.fixture(scope="module")
+def slides(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LiveServer]:
+    """A server of one picture without a place on the ground, of 512 × 512 pixels."""
+    state = tmp_path_factory.mktemp("slides")
+    folder = state / "rasters"
+    folder.mkdir()
+    shutil.copy(DEMO_DATA / "microscopy" / "colonic_glands.png", folder)
+    with serve(folder, state) as running:
+        yield running
+
+
+def test_an_image_without_a_place_is_drawn_upright_in_its_own_pixels(slides: LiveServer, tmp_path: Path) -> None:
+    wanted = Grid("CRS:1", (32, 64, 432, 364), 400, 300)
+    known, grid, picture = qgis(tmp_path, slides.wms, "colonic_glands", wanted)
+    # A reference system that QGIS has no name for, and so does not transform from or to.
+    assert known["crs"] == ""
+    assert known["extent"] == [0, 0, 512, 512]
+    left, bottom, right, top = (round(edge) for edge in grid.bbox)
+    expected = read_picture(DEMO_DATA / "microscopy" / "colonic_glands.png")[512 - top : 512 - bottom, left:right]
+    assert (picture[..., :3] == expected[..., :3]).all()
