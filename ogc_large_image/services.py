@@ -17,6 +17,7 @@ from ogc_large_image.errors import LayerNotDefined
 from ogc_large_image.geo.crs import Crs
 from ogc_large_image.layers.catalog import NO_SETS, Catalog, CatalogSets
 from ogc_large_image.layers.layer import Layer, LayerGroup
+from ogc_large_image.layers.listing import Listing, ListingCatalog, LoadedListing
 from ogc_large_image.layers.service_metadata import ServiceMetadata
 from ogc_large_image.limits import Limits
 from ogc_large_image.render.cache import ByteCache, MemoryCache, NullCache
@@ -136,6 +137,12 @@ def layers(request: HttpRequest) -> tuple[Layer, ...]:
         while len(_walked) > _MOST_WALKED:
             _walked.pop(next(iter(_walked)), None)
     return walked[2]
+
+
+def listing(request: HttpRequest) -> Listing:
+    """The same layers a page at a time; a catalog that can find a page without the others does."""
+    present = catalog(request)
+    return present.listing() if isinstance(present, ListingCatalog) else LoadedListing(layers(request))
 
 
 def root_path(request: HttpRequest) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import threading
 import time
@@ -18,9 +17,12 @@ from ogc_large_image.layers.catalog import CatalogSets
 from ogc_large_image.layers.layer import Layer as ServedLayer
 from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.group_tree import LayerTree
+from ogc_large_image.publishing.groups import present_groups
+from ogc_large_image.publishing.listing import DatabaseListing
+from ogc_large_image.publishing.membership import Look, look
 from ogc_large_image.publishing.models import Layer, LayerGroup, is_name
 from ogc_large_image.publishing.registering import registry
-from ogc_large_image.publishing.rows import Head, LayerRows, group_titles, heads_of
+from ogc_large_image.publishing.rows import LayerRows, described
 from ogc_large_image.publishing.sources import is_elsewhere
 from ogc_large_image.publishing.tile_matrix_sets import catalog_sets
 from ogc_large_image.publishing.visibility import Visible, public
@@ -73,8 +75,8 @@ class DatabaseCatalog:
         self._names: OrderedDict[str, _Remembered] = OrderedDict()
         self._tree: tuple[int, LayerTree] | None = None
         self._emptiness: tuple[int, float, bool] = (0, 0.0, True)
-        self._seen = (0, 0, 0.0, b"")
-        """The database's revision, the step since it, how long the set is taken for known, and its digest."""
+        self._seen: tuple[int, int, float, Look | None] = (0, 0, 0.0, None)
+        """The database's revision, the step since it, how long the set is taken for known, and what was seen of it."""
         self.renew()
         renew_after_fork(self)
 
@@ -103,13 +105,13 @@ class DatabaseCatalog:
         known = self._names.get(name)
         if known is not None and known.number == number and now < known.until:
             return known.layer
-        row = self._rows().filter(name=name).filter(record__isnull=False).first()
-        layers = decoded.layers([Head(row.pk, row.stamp, row.group_id, row.name)], group_titles()) if row else []
-        if not layers:
+        row = described(self._rows()).filter(name=name).first()
+        layer = decoded.layer(row, present_groups().titles) if row else None
+        if layer is None:
             raise LayerNotDefined("There is no such layer.", "layer")
         lasting = not self._is_watched and not is_elsewhere(row)
-        self._remember(name, _Remembered(number, math.inf if lasting else now + PERSONAL_SECONDS, layers[0]))
-        return layers[0]
+        self._remember(name, _Remembered(number, math.inf if lasting else now + PERSONAL_SECONDS, layer))
+        return layer
 
     def root(self) -> LayerTree:
         """The tree of groups, each of which loads its layers when it is asked for them."""
@@ -121,16 +123,16 @@ class DatabaseCatalog:
             self._tree = tree
         return tree[1]
 
-    def count(self) -> int:
-        """The number of layers, without loading them."""
-        return int(self._rows().filter(record__isnull=False).count())
+    def listing(self) -> DatabaseListing:
+        """The same layers a page at a time, loaded where they are shown."""
+        return self.root().listing
 
     def is_empty(self) -> bool:
         """Whether there is nothing for this user, without loading anything."""
         number, now = revision.present(), time.monotonic()
         known = self._emptiness
         if known[0] != number or now >= known[1]:
-            found = not self._rows().filter(record__isnull=False).exists()
+            found = not described(self._rows()).exists()
             known = self._emptiness = (number, now + PERSONAL_SECONDS if self._is_watched else math.inf, found)
         return known[2]
 
@@ -154,16 +156,15 @@ class DatabaseCatalog:
 
     def _step(self, number: int) -> int:
         """How often the set of what the user may see has changed since the revision, looked at once a second."""
-        known, step, until, digest = self._seen
+        known, step, until, seen = self._seen
         now = time.monotonic()
         if known == number and now < until:
             return step
-        present = hashlib.sha256(repr([head[:2] for head in heads_of(self._rows())]).encode()).digest()
         if known != number:
-            step = 0
-        elif present != digest:
-            step = min(step + 1, _STEPS - 1)
-        self._seen = (number, step, now + PERSONAL_SECONDS, present)
+            step, seen = 0, None
+        seen, is_another = look(described(self._rows()), seen)
+        step = min(step + is_another, _STEPS - 1)
+        self._seen = (number, step, now + PERSONAL_SECONDS, seen)
         return step
 
 

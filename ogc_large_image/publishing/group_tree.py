@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import threading
-from collections import defaultdict
-from collections.abc import Mapping
 
 from django.db.models import QuerySet
 
 from ogc_large_image.layers.layer import Layer as ServedLayer
 from ogc_large_image.layers.layer import LayerGroup as ServedGroup
-from ogc_large_image.publishing.models import Layer, LayerGroup
-from ogc_large_image.publishing.rows import LayerRows, group_titles, heads_of
+from ogc_large_image.publishing.groups import GroupRow, present_groups
+from ogc_large_image.publishing.listing import DatabaseListing
+from ogc_large_image.publishing.models import Layer
+from ogc_large_image.publishing.rows import LayerRows, described, heads_of, in_order
 
 
 class LayerTree(ServedGroup):
     """The root of what a user may see, or any group below it."""
 
     def __init__(self, rows: QuerySet[Layer], title: str, path: str, decoded: LayerRows) -> None:
-        shared = _Shared(rows, decoded)
-        top = LayerGroup.objects.filter(path=path).first() if path else None
-        _fill(self, shared, top, title)
+        top = present_groups().at(path)
+        _fill(self, _Shared(rows, top.pk if top else None, decoded), top, title)
+
+    @property
+    def listing(self) -> DatabaseListing:
+        """The same layers a page at a time."""
+        return self._shared.listing  # type: ignore[attr-defined,no-any-return]
 
     @property
     def layers(self) -> tuple[ServedLayer, ...]:
@@ -36,13 +40,11 @@ class LayerTree(ServedGroup):
 class _Shared:
     """What all groups of a tree have in common."""
 
-    def __init__(self, rows: QuerySet[Layer], decoded: LayerRows) -> None:
+    def __init__(self, rows: QuerySet[Layer], top: int | None, decoded: LayerRows) -> None:
         self._rows = rows
         self._decoded = decoded
-        self._titles: Mapping[int, tuple[str, ...]] = group_titles()
-        self._below: dict[int | None, list[LayerGroup]] = defaultdict(list)
-        for group in LayerGroup.objects.order_by("title", "name"):
-            self._below[group.parent_id].append(group)
+        self._all = present_groups()
+        self.listing = DatabaseListing(rows, self._all, top, decoded)
         self._layers: dict[int | None, tuple[ServedLayer, ...]] = {}
         self._groups: dict[int | None, tuple[ServedGroup, ...]] = {}
         self._lock = threading.RLock()
@@ -50,24 +52,23 @@ class _Shared:
     def layers_in(self, pk: int | None) -> tuple[ServedLayer, ...]:
         with self._lock:
             if pk not in self._layers:
-                found = self._decoded.layers(heads_of(self._rows.filter(group=pk)), self._titles)
-                found.sort(key=lambda layer: (layer.title.casefold(), layer.name))
-                self._layers[pk] = tuple(found)
+                heads = heads_of(in_order(described(self._rows.filter(group=pk))))
+                self._layers[pk] = tuple(self._decoded.layers(heads, self._all.titles))
             return self._layers[pk]
 
     def groups_in(self, pk: int | None) -> tuple[ServedGroup, ...]:
         with self._lock:
             if pk not in self._groups:
-                self._groups[pk] = tuple(self._group(group) for group in self._below[pk])
+                self._groups[pk] = tuple(self._group(row) for row in self._all.below.get(pk, ()))
             return self._groups[pk]
 
-    def _group(self, group: LayerGroup) -> LayerTree:
+    def _group(self, row: GroupRow) -> LayerTree:
         made = LayerTree.__new__(LayerTree)
-        _fill(made, self, group, group.title)
+        _fill(made, self, row, row.title)
         return made
 
 
-def _fill(tree: LayerTree, shared: _Shared, group: LayerGroup | None, title: str) -> None:
+def _fill(tree: LayerTree, shared: _Shared, group: GroupRow | None, title: str) -> None:
     """A frozen value's fields, set once."""
     values = {
         "_shared": shared,

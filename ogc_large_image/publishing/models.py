@@ -8,10 +8,15 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models, transaction
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce, Lower, NullIf
 
 from ogc_large_image.publishing import revision, validation
 
 layer_name = RegexValidator(r"^[A-Za-z0-9_][A-Za-z0-9_.-]*\Z", "Letters, digits, _, - and . only, and no . at the beginning.")
+
+SHOWN_TITLE = Lower(Coalesce(NullIf("title", Value("")), "name"))
+"""What lists of layers are ordered by: a layer without a title is shown by its name."""
 
 
 def is_name(text: str) -> bool:
@@ -229,6 +234,19 @@ class Layer(Stamped):
         indexes = [
             models.Index(fields=["group", "name"], name="publishing_group_name"),
             models.Index(fields=["origin", "origin_id"], name="publishing_origin"),
+            # All that lists ask for but the layers that they show: without it each row would be read, with all that is recorded.
+            models.Index(
+                F("group"),
+                SHOWN_TITLE,
+                F("name"),
+                F("title"),
+                F("is_public"),
+                F("is_published"),
+                F("origin"),
+                F("origin_id"),
+                name="publishing_listed",
+                condition=Q(record__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 import logging
 import threading
-from collections import OrderedDict, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -17,11 +17,10 @@ from ogc_large_image.layers.layer import DEFAULT_STYLE
 from ogc_large_image.layers.layer import Layer as ServedLayer
 from ogc_large_image.layers.layer_file import LayerFileError, VariablePart
 from ogc_large_image.layers.layer_settings import with_part
-from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.describing import described_layer
-from ogc_large_image.publishing.drawn_styles import style_value
-from ogc_large_image.publishing.models import Layer, LayerGroup, LayerStyle
+from ogc_large_image.publishing.models import SHOWN_TITLE, Layer
 from ogc_large_image.publishing.sources import is_elsewhere, source_of
+from ogc_large_image.publishing.style_rows import StyleRows, links_of
 from ogc_large_image.render.forking import renew_after_fork
 from ogc_large_image.styles.style import Style as DrawnStyle
 
@@ -30,6 +29,12 @@ logger = logging.getLogger(__name__)
 MOST_KEPT = 200_000
 CHUNK = 500
 """Rows of one query: SQLite takes no more than a thousand values."""
+
+Titles = Mapping[int, tuple[str, ...]]
+"""Of groups, by primary key: the titles from the outermost group to each one."""
+
+Load = Callable[[Sequence[int]], Iterable[Layer]]
+"""From primary keys to the rows."""
 
 
 class Head(NamedTuple):
@@ -47,27 +52,41 @@ class LayerRows:
     def __init__(self, kept: int = MOST_KEPT) -> None:
         self._kept = kept
         self._layers: OrderedDict[int, tuple[object, ServedLayer]] = OrderedDict()
+        self._styles = StyleRows()
         self.renew()
         renew_after_fork(self)
 
     def renew(self) -> None:
         self._lock = threading.Lock()
 
-    def layers(self, heads: Sequence[Head], groups: Mapping[int, tuple[str, ...]]) -> list[ServedLayer]:
+    def layers(self, heads: Sequence[Head], titles: Titles) -> list[ServedLayer]:
         """The layers of these rows in their order; rows that cannot be served are left out."""
         found: list[ServedLayer] = []
         for start in range(0, len(heads), CHUNK):
-            found.extend(self._chunk(heads[start : start + CHUNK], groups))
+            found.extend(self._chunk(heads[start : start + CHUNK], titles, _rows))
         return found
 
-    def _chunk(self, heads: Sequence[Head], groups: Mapping[int, tuple[str, ...]]) -> Iterator[ServedLayer]:
-        styles = _styles_of([head.pk for head in heads])
-        keys = {head.pk: (head.stamp, styles[head.pk].stamps, groups.get(head.group_id or 0, ())) for head in heads}
+    def layer(self, row: Layer, titles: Titles) -> ServedLayer | None:
+        """The layer of a row that is loaded; None where it cannot be served."""
+        head = Head(row.pk, row.stamp, row.group_id, row.name)
+        return next(self._chunk([head], titles, lambda pks: [row]), None)
+
+    def clear(self) -> None:
+        """Forgets them all."""
+        with self._lock:
+            self._layers.clear()
+
+    def _chunk(self, heads: Sequence[Head], titles: Titles, load: Load) -> Iterator[ServedLayer]:
+        links = links_of([head.pk for head in heads])
+        keys = {head.pk: (head.stamp, tuple(links.get(head.pk, ())), titles.get(head.group_id or 0, ())) for head in heads}
         with self._lock:
             kept = {pk: self._layers[pk] for pk in keys if pk in self._layers}
         found = {pk: layer for pk, (key, layer) in kept.items() if key == keys[pk]}
-        for row in _rows([pk for pk in keys if pk not in found]):
-            layer = _served(row, styles[row.pk].rows, groups.get(row.group_id or 0, ()), keys[row.pk])
+        missing = [pk for pk in keys if pk not in found]
+        styles = self._styles.drawn(link for pk in missing for link in links.get(pk, ()))
+        for row in load(missing) if missing else ():
+            own = (styles[link] for link in links.get(row.pk, ()) if link in styles)
+            layer = _served(row, tuple(own), titles.get(row.group_id or 0, ()), keys[row.pk])
             if layer is None:
                 continue
             found[row.pk] = layer
@@ -84,58 +103,43 @@ class LayerRows:
                 self._layers.popitem(last=False)
 
 
-class _Styles(NamedTuple):
-    stamps: tuple[str, ...]
-    rows: tuple[LayerStyle, ...]
+def described(rows: QuerySet[Layer]) -> QuerySet[Layer]:
+    """Those that can be served: what there is to know about their images has been found out."""
+    if rows.query.distinct:
+        # Its joins may bring a row several times: counted and cut into pages are rows.
+        rows = Layer.objects.filter(pk__in=rows.order_by().values("pk"))
+    return rows.filter(record__isnull=False)
 
 
-def heads_of(queryset: QuerySet[Layer]) -> list[Head]:
-    """The heads of rows that are described, by their titles."""
-    rows = queryset.filter(record__isnull=False).order_by("title", "name").values_list("pk", "stamp", "group_id", "name")
-    return [Head(*row) for row in rows]
+def in_order(rows: QuerySet[Layer]) -> QuerySet[Layer]:
+    """By the titles that are shown; an index of ``Layer`` has each group's rows in this order."""
+    return rows.order_by(SHOWN_TITLE, "name")
 
 
-def group_titles() -> Mapping[int, tuple[str, ...]]:
-    """The titles from the outermost group to each one, by primary key."""
-    global _titles
-    number, titles = revision.present(), _titles
-    if titles[0] != number:
-        found: dict[int, tuple[str, ...]] = {}
-        # A path is longer than those of the groups around it, so they come first.
-        for group in LayerGroup.objects.order_by("path"):
-            found[group.pk] = (*found.get(group.parent_id or 0, ()), group.title)
-        titles = _titles = (number, found)
-    return titles[1]
-
-
-_titles: tuple[int, Mapping[int, tuple[str, ...]]] = (0, {})
-
-
-def _styles_of(pks: Sequence[int]) -> Mapping[int, _Styles]:
-    found: dict[int, list[LayerStyle]] = defaultdict(list)
-    for link in LayerStyle.objects.filter(layer_id__in=pks).select_related("style"):
-        found[link.layer_id].append(link)
-    return {pk: _Styles(tuple(f"{link.position}{link.style.stamp}" for link in found[pk]), tuple(found[pk])) for pk in pks}
+def heads_of(rows: QuerySet[Layer]) -> list[Head]:
+    """The rows' heads, in their order."""
+    return [Head(*row) for row in rows.values_list(*Head._fields)]
 
 
 def _rows(pks: Sequence[int]) -> Iterable[Layer]:
-    return Layer.objects.filter(pk__in=pks) if pks else ()
+    rows: Iterable[Layer] = Layer.objects.filter(pk__in=pks)
+    return rows
 
 
-def _served(row: Layer, links: Sequence[LayerStyle], group: tuple[str, ...], key: object) -> ServedLayer | None:
+def _served(row: Layer, styles: tuple[DrawnStyle, ...], group: tuple[str, ...], key: object) -> ServedLayer | None:
     try:
-        described = described_layer(row)
-        if described is None:
+        found = described_layer(row)
+        if found is None:
             return None
         layer = replace(
-            described,
+            found,
             name=row.name,
             title=row.title or row.name,
             abstract=row.abstract,
             keywords=tuple(row.keywords),
             group=group,
-            styles=tuple(_drawn(links)) or (DEFAULT_STYLE,),
-            source=source_of(row) if is_elsewhere(row) else described.source,
+            styles=styles or (DEFAULT_STYLE,),
+            source=source_of(row) if is_elsewhere(row) else found.source,
             revision=hashlib.sha256(repr(key).encode()).hexdigest()[:16],
         )
         return with_part(layer, VariablePart.model_validate(row.details)) if row.details else layer
@@ -143,11 +147,3 @@ def _served(row: Layer, links: Sequence[LayerStyle], group: tuple[str, ...], key
         # A row that was written past its checks must not take the others with it.
         logger.warning("The layer %s cannot be served: %s", row.name, error)
         return None
-
-
-def _drawn(links: Sequence[LayerStyle]) -> Iterator[DrawnStyle]:
-    for link in links:
-        try:
-            yield style_value(link.style)
-        except OgcLargeImageError as error:
-            logger.warning("The style %s cannot be drawn: %s", link.style.name, error.message)

@@ -93,12 +93,13 @@ class LayerListView(ReadView):
         limit, offset = LIMIT.read(kvp.text), OFFSET.read(kvp.text)
         address = functools.partial(services.public_url, request._request)
         revision = services.catalog(request._request).revision
-        layers = services.layers(request._request)
+        listing = services.listing(request._request)
+        count = listing.count()
         page = {
-            "count": len(layers),
-            "next": _page(address, limit, offset + limit) if offset + limit < len(layers) else None,
+            "count": count,
+            "next": _page(address, limit, offset + limit) if offset + limit < count else None,
             "previous": _page(address, limit, max(0, offset - limit)) if offset > 0 else None,
-            "results": [summary(layer, address) for layer in layers[offset : offset + limit]],
+            "results": [summary(layer, address) for layer in listing.page(offset, limit)],
         }
         # The revision alone is no validator: catalogs of different users may have the same one.
         etag, max_age = _etag(revision, page), conf.max_age("metadata")

@@ -12,7 +12,7 @@ from django.core.files import File
 from django.test import Client
 
 from ogc_large_image import ogc, services
-from ogc_large_image.publishing import catalog, revision
+from ogc_large_image.publishing import catalog, groups, revision
 from ogc_large_image.publishing.describing import publish
 from ogc_large_image.publishing.models import Layer
 from ogc_large_image.publishing.registering import registry
@@ -26,6 +26,7 @@ def nothing_remembered():
     """Each test has a database of its own, whose numbers begin anew."""
     for made in (catalog.catalogs._catalogs, catalog.decoded._layers):
         made.clear()
+    groups._present = (0, groups.Groups([]))
     services.reset()
     revision._known.number = 0
     revision.forget()

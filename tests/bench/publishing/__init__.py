@@ -1,0 +1,1 @@
+"""How the time of a site with layers in a database grows with their number."""
