@@ -2,7 +2,7 @@
 
 Desktop GIS know addresses and Basic, scripts know tokens, browsers have a
 session. What is found out costs a hash of a password or a query, so it is
-remembered for a second, and a password that was right for five minutes.
+remembered for half a second, and a password that was right for five minutes.
 """
 
 from __future__ import annotations
@@ -14,13 +14,12 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from typing import Any, Final, Generic, TypeVar
 
 from django.apps import apps
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
-from django.utils.crypto import salted_hmac
 from django.utils.module_loading import import_string
 
 SESSION: Final = "session"
@@ -29,11 +28,16 @@ BASIC: Final = "rest_framework.authentication.BasicAuthentication"
 TOKEN: Final = "rest_framework.authentication.TokenAuthentication"  # noqa: S105 - the name of a class
 ALL: Final[tuple[str, ...]] = (SESSION, SIGNED_ADDRESS, BASIC, TOKEN)
 
-FRESH_SECONDS: Final = 1.0
-"""So long it may take until somebody who was locked out is."""
+FRESH_SECONDS: Final = 0.5
+"""So long it may take until somebody who was locked out is, and until a user has the permissions that he was given."""
 PASSWORD_SECONDS: Final = 300.0
 """So long a password is not hashed again, while the user's row stays as it is."""
 
+SIGNED_DAYS: Final = (1, 7, 30, 365)
+"""How long a user may choose that an address stands for him."""
+
+_NAMED_BY_HEADER: Final = (BASIC, TOKEN)
+"""What looks at the Authorization header and at nothing else."""
 _SALT = "ogc_large_image.access"
 _MOST_REMEMBERED = 4096
 Value = TypeVar("Value")
@@ -47,7 +51,8 @@ class Access:
     """The ways in which users of an endpoint say who they are, and whether they must.
 
     ``authentication`` lists ``"session"``, ``"address"`` (signed parts of addresses, see ``sign``)
-    and classes of Django REST framework, or their import strings.
+    and classes of Django REST framework, or their import strings; the first that knows a user is believed.
+    Classes other than the framework's Basic and Token are asked at every request.
     """
 
     def __init__(
@@ -70,10 +75,9 @@ class Access:
 
     def user(self, request: HttpRequest, signature: str, audience: str) -> Any:
         """Who asks, None for anybody; Unauthorized for wrong credentials, and for anybody where a login is required."""
-        user = self._claimed(request, signature, audience)
+        user = self._signed(signature, audience) if signature else self._claimed(request)
         if user is None and SESSION in self._ways:
-            present = getattr(request, "user", None)
-            user = present if present is not None and present.is_authenticated else None
+            user = _logged_in(getattr(request, "user", None))
         if user is None and self.login_required:
             raise Unauthorized
         return user
@@ -81,48 +85,45 @@ class Access:
     def challenge(self) -> HttpResponse:
         """401 as browsers and GIS wait for it (RFC 9110 15.5.2)."""
         response = HttpResponse("Authentication is required.\n", status=401, content_type="text/plain; charset=utf-8")
-        response.headers["WWW-Authenticate"] = f'Basic realm="{self.realm}", charset="UTF-8"'
+        scheme = "Basic" if BASIC in self._ways else "Token" if TOKEN in self._ways else "Session"
+        charset = ', charset="UTF-8"' if scheme == "Basic" else ""
+        response.headers["WWW-Authenticate"] = f'{scheme} realm="{self.realm}"{charset}'
         response.headers["Cache-Control"] = "no-store"
         return response
 
-    def _claimed(self, request: HttpRequest, signature: str, audience: str) -> Any:
-        """The user that the address or the header names, None where neither names one."""
-        if signature:
-            if not self.has_signed_addresses:
-                raise Unauthorized
-            return self._remembered(("address", audience, signature), lambda: _signed_user(signature, audience))
-        header = request.META.get("HTTP_AUTHORIZATION", "")
-        if not header or not any(way not in (SESSION, SIGNED_ADDRESS) for way in self._ways):
-            return None
-        return self._remembered(("header", _digest(header)), lambda: self._by_header(request))
+    def _signed(self, signature: str, audience: str) -> Any:
+        if not self.has_signed_addresses:
+            raise Unauthorized
+        return self._remembered((SIGNED_ADDRESS, audience, signature), lambda: _signed_user(signature, audience))
 
-    def _remembered(self, key: Hashable, find: Any) -> Any:
+    def _claimed(self, request: HttpRequest) -> Any:
+        """The user that the request names by something other than its address and session, None where it names none."""
+        for way in self._ways:
+            if way in (SESSION, SIGNED_ADDRESS) or (way == TOKEN and not apps.is_installed("rest_framework.authtoken")):
+                continue
+            user = self._by_header(way, request) if way in _NAMED_BY_HEADER else _authenticated(way, request)
+            if user is not None:
+                return user
+        return None
+
+    def _by_header(self, way: str | type, request: HttpRequest) -> Any:
+        header = request.META.get("HTTP_AUTHORIZATION", "")
+        if not header:
+            return None
+        seconds = PASSWORD_SECONDS if way == BASIC else 0.0
+        return self._remembered((way, _digest(header)), lambda: _authenticated(way, request), seconds)
+
+    def _remembered(self, key: Hashable, find: Callable[[], Any], good_seconds: float = 0.0) -> Any:
         known, now = self._users.get(key), time.monotonic()
         if known is not None and now >= known.fresh_until and now < known.good_until and known.is_unchanged():
             known.fresh_until = now + FRESH_SECONDS
         if known is None or now >= known.fresh_until:
-            user, is_password = find()
-            known = _Known(user, now + FRESH_SECONDS, now + (PASSWORD_SECONDS if is_password else 0.0))
+            user = find()
+            if user is None:
+                return None
+            known = _Known(user, now + FRESH_SECONDS, now + good_seconds)
             self._users.set(key, known)
         return known.user
-
-    def _by_header(self, request: HttpRequest) -> tuple[Any, bool]:
-        from rest_framework.exceptions import AuthenticationFailed
-        from rest_framework.request import Request
-
-        for way in self._classes():
-            try:
-                found = way().authenticate(Request(request))
-            except AuthenticationFailed:
-                raise Unauthorized from None
-            if found is not None:
-                return found[0], way.__name__ == "BasicAuthentication"
-        return None, False
-
-    def _classes(self) -> Sequence[Any]:
-        names = (way for way in self._ways if way not in (SESSION, SIGNED_ADDRESS))
-        usable = (way for way in names if way != TOKEN or apps.is_installed("rest_framework.authtoken"))
-        return [import_string(way) if isinstance(way, str) else way for way in usable]
 
 
 def sign(user: Any, audience: str, seconds: int) -> str:
@@ -132,24 +133,61 @@ def sign(user: Any, audience: str, seconds: int) -> str:
     return signed
 
 
-def _signed_user(signature: str, audience: str) -> tuple[Any, bool]:
-    from django.contrib.auth import get_user_model
-
+def _signed_user(signature: str, audience: str) -> Any:
     try:
         pk, wanted, expires, state = signing.loads(signature, salt=_SALT)
     except (signing.BadSignature, ValueError, TypeError):
         raise Unauthorized from None
     if wanted != audience or time.time() >= expires:
         raise Unauthorized
-    user = get_user_model()._default_manager.filter(pk=pk, is_active=True).first()
-    if user is None or not hmac.compare_digest(state, _state(user)):
+    user = _active(_users().filter(pk=pk).first())
+    if user is None or not any(hmac.compare_digest(state, each) for each in _states(user)):
         raise Unauthorized
-    return user, False
+    return user
 
 
 def _state(user: Any) -> str:
     """Changes with the user's password."""
-    return str(salted_hmac(_SALT, user.get_session_auth_hash()).hexdigest()[:20])
+    return _short(user.get_session_auth_hash())
+
+
+def _states(user: Any) -> Iterator[str]:
+    """The state as it is, and as it was by the keys of SECRET_KEY_FALLBACKS."""
+    yield _state(user)
+    yield from map(_short, user.get_session_auth_fallback_hash())
+
+
+def _short(auth_hash: str) -> str:
+    """Tells the hash again without telling it, for it is in each of the user's sessions."""
+    return hashlib.sha256(f"{_SALT}{auth_hash}".encode()).hexdigest()[:20]
+
+
+def _authenticated(way: str | type, request: HttpRequest) -> Any:
+    """The user that a class of Django REST framework finds."""
+    from rest_framework.exceptions import APIException
+    from rest_framework.request import Request
+
+    authentication = import_string(way) if isinstance(way, str) else way
+    try:
+        found = authentication().authenticate(Request(request))
+    except APIException:
+        raise Unauthorized from None
+    return _logged_in(found[0]) if found is not None else None
+
+
+def _logged_in(user: Any) -> Any:
+    """The user, None for an anonymous one."""
+    return user if user is not None and user.is_authenticated else None
+
+
+def _active(user: Any) -> Any:
+    return user if user is not None and user.is_active else None
+
+
+def _users() -> Any:
+    from django.contrib.auth import get_user_model
+
+    return get_user_model()._default_manager
 
 
 class _Known:
@@ -162,9 +200,7 @@ class _Known:
 
     def is_unchanged(self) -> bool:
         """Whether the row is still there, active and with the same password; it takes the row's other changes too."""
-        if self.user is None:
-            return False
-        row = type(self.user)._default_manager.filter(pk=self.user.pk, is_active=True).first()
+        row = _active(_users().filter(pk=self.user.pk).first())
         if row is None or row.password != self.user.password:
             return False
         self.user = row

@@ -53,6 +53,8 @@ class Visit:
         self.signature = signature
         self.user: Any = None
         """None for anybody."""
+        self.is_personal = False
+        """Whether it has been asked who the user is."""
         self.catalog: Catalog
         """What this user may see of this part."""
 
@@ -158,11 +160,12 @@ class Endpoint:
             return call()
         if access is None:
             return not_found() if visit.signature else self._shown(visit, call)
+        visit.is_personal = True
         try:
             visit.user = access.user(visit.request, visit.signature, visit.audience)
         except Unauthorized:
-            return _told_apart(allow_any_origin(access.challenge()))
-        return _told_apart(self._shown(visit, call))
+            return _told_apart(allow_any_origin(access.challenge()), visit)
+        return _told_apart(self._shown(visit, call), visit)
 
     def _shown(self, visit: Visit, call: Callable[[], HttpResponse]) -> HttpResponse:
         try:
@@ -186,11 +189,20 @@ def visit_of(request: HttpRequest | None) -> Visit | None:
     return getattr(request, "ogc_visit", None)
 
 
-def _told_apart(response: HttpResponse) -> HttpResponse:
-    """The answer, for the one who asked: no shared cache hands it to anybody else, no private one to another user."""
-    given = response.headers.get("Cache-Control", "private, no-cache")
-    response.headers["Cache-Control"] = given.replace("public", "private")
+def _told_apart(response: HttpResponse, visit: Visit) -> HttpResponse:
+    """The answer, for the one who asked: no shared cache hands it to anybody else, no private one to another user.
+
+    Browsers' own caches do not look at Vary for cookies and passwords, so what a
+    user has seen is asked for again each time, which costs a 304 and ends with
+    his permission.
+    """
+    given = response.headers.get("Cache-Control", "no-cache").replace("public, ", "")
+    if "no-store" not in given:
+        response.headers["Cache-Control"] = "private, no-cache" if visit.user is not None else f"private, {given}"
     patch_vary_headers(response, ("Authorization", "Cookie"))
+    if visit.signature and visit.user is not None:
+        # An address that lets everybody in who has it is told to nobody else.
+        response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 

@@ -121,8 +121,9 @@ def allows_expressions(request: HttpRequest) -> bool:
     allowed = conf.app_settings().expressions
     if isinstance(allowed, bool):
         return allowed
+    visit = visit_of(request)
     # Without Django's authentication there is nobody who could have the permission.
-    user = getattr(request, "user", None)
+    user = visit.user if visit is not None and visit.is_personal else getattr(request, "user", None)
     return user is not None and bool(user.has_perm(allowed))
 
 

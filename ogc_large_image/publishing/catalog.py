@@ -28,8 +28,11 @@ from ogc_large_image.publishing.tile_matrix_sets import catalog_sets
 from ogc_large_image.publishing.visibility import Visible, public
 from ogc_large_image.render.forking import renew_after_fork
 
-PERSONAL_SECONDS = 1.0
-"""So long a user may see what was taken from him without any change of a row that is followed."""
+PERSONAL_SECONDS = 0.5
+"""So long a user may see what was taken from him without any change of a row that is followed.
+
+As much again goes by while ``access`` remembers him with the permissions that he had: one second in all.
+"""
 MOST_NAMES = 20_000
 MOST_CATALOGS = 512
 _STEPS = 1000
@@ -155,7 +158,7 @@ class DatabaseCatalog:
                 self._names.popitem(last=False)
 
     def _step(self, number: int) -> int:
-        """How often the set of what the user may see has changed since the revision, looked at once a second."""
+        """How often the set of what the user may see has changed since the revision, looked at every PERSONAL_SECONDS."""
         known, step, until, seen = self._seen
         now = time.monotonic()
         if known == number and now < until:
@@ -181,7 +184,9 @@ class UserCatalogs:
 
     def of(self, user: Any, visible: Visible, scope: Scope, *, is_personal: bool = True) -> DatabaseCatalog:
         """The user's catalog; users without a login share one, and so do all where nobody is asked who he is."""
-        key = (user.pk if user is not None else None, visible, scope, is_personal)
+        # A lazy user is of the class of the one behind it; those of different models may have the same key.
+        who = (user.__class__, user.pk) if user is not None else None
+        key = (who, visible, scope, is_personal)
         with self._lock:
             catalog = self._catalogs.get(key)
             if catalog is None:

@@ -59,7 +59,10 @@ class _Shared:
     def groups_in(self, pk: int | None) -> tuple[ServedGroup, ...]:
         with self._lock:
             if pk not in self._groups:
-                self._groups[pk] = tuple(self._group(row) for row in self._all.below.get(pk, ()))
+                # A group in which a user may see nothing is not there for him.
+                self._groups[pk] = tuple(
+                    self._group(row) for row in self._all.below.get(pk, ()) if row.pk in self.listing.filled_groups
+                )
             return self._groups[pk]
 
     def _group(self, row: GroupRow) -> LayerTree:

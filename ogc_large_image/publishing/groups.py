@@ -29,6 +29,7 @@ class Groups:
         """From the outermost group to each one, by primary key."""
         self.below: Mapping[int | None, Sequence[GroupRow]]
         """The groups directly in one, or the outermost ones, by their titles."""
+        self._parents = {row.pk: row.parent_id for row in rows}
         self._by_path = {row.path: row for row in rows}
         # A path is longer than those of the groups around it, so they come first.
         for row in sorted(rows, key=lambda each: each.path):
@@ -41,6 +42,12 @@ class Groups:
     def at(self, path: str) -> GroupRow | None:
         """The group of this path."""
         return self._by_path.get(path)
+
+    def around(self, pk: int | None) -> Iterator[int]:
+        """The group, and those that it is inside of, the outermost last."""
+        while pk is not None:
+            yield pk
+            pk = self._parents.get(pk)
 
     def within(self, pk: int | None) -> Iterator[int | None]:
         """The group, and all those inside it, in the order of the tree; None stands for what is in no group."""

@@ -50,6 +50,11 @@ class DatabaseListing:
                 found[titles[:depth]] = found.get(titles[:depth], 0) + counts[pk]
         return [GroupCount(*each) for each in found.items()]
 
+    @functools.cached_property
+    def filled_groups(self) -> frozenset[int]:
+        """The groups that have layers, be it further below."""
+        return frozenset(around for pk in self._all_counts for around in self._groups.around(pk))
+
     def _order(self, inside: tuple[str, ...]) -> Iterator[int | None]:
         return (pk for pk in self._groups.within(self._top) if is_inside(self._titles(pk), inside))
 

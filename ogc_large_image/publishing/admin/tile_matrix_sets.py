@@ -11,9 +11,9 @@ from ogc_large_image.publishing.models import TileMatrixSet
 class TileMatrixSetAdmin(admin.ModelAdmin):  # type: ignore[misc]
     """Each by the identifier in its definition."""
 
-    list_display = ("identifier", "title", "is_for_all")
+    list_display = ("identifier", "title")
     search_fields = ("identifier",)
-    fields = ("identifier", "is_for_all", "definition")
+    fields = ("identifier", "definition")
     readonly_fields = ("identifier",)
 
     @admin.display(description="title")  # type: ignore[untyped-decorator]
