@@ -46,8 +46,6 @@ class Scope:
     group_path: str = ""
     layer: str = ""
     origin: str = ""
-    origin_id: str = ""
-    """The only one of those objects; empty for all of them."""
 
     def of(self, rows: QuerySet[Layer]) -> QuerySet[Layer]:
         if self.group_path:
@@ -56,8 +54,6 @@ class Scope:
             rows = rows.filter(name=self.layer)
         if self.origin:
             rows = rows.filter(origin=self.origin)
-        if self.origin_id:
-            rows = rows.filter(origin_id=self.origin_id)
         return rows
 
 

@@ -4,8 +4,16 @@ from django.contrib import admin
 from django.urls import include, path
 
 from ogc_large_image.access import Access
-from ogc_large_image.publishing.endpoints import DatabaseEndpoint, GroupEndpoint, LayerEndpoint, ServiceEndpoint
+from ogc_large_image.publishing.endpoints import (
+    DatabaseEndpoint,
+    GroupEndpoint,
+    LayerEndpoint,
+    ModelEndpoint,
+    ObjectEndpoint,
+    ServiceEndpoint,
+)
 from ogc_large_image.publishing.models import Layer
+from tests.publishing.scenes.models import Scene, Slide
 
 everybody = DatabaseEndpoint("everybody")
 users = DatabaseEndpoint("users", access=Access())
@@ -15,6 +23,9 @@ services = ServiceEndpoint("services")
 closed = ServiceEndpoint("closed", access=Access(login_required=True))
 groups = GroupEndpoint("groups", access=Access())
 layers = LayerEndpoint("layers", access=Access())
+scenes = ModelEndpoint("scenes", Scene, access=Access())
+scene = ObjectEndpoint("scene", Scene, access=Access())
+slide = ObjectEndpoint("slide", Slide, field="picture")
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -27,4 +38,7 @@ urlpatterns = [
     path("closed/<slug:service>/", closed.urls),
     path("groups/<str:group>/", groups.urls),
     path("layer/<str:layer_name>/", layers.urls),
+    path("scenes/", scenes.urls),
+    path("scene/<int:pk>/", scene.urls),
+    path("slide/<str:pk>/", slide.urls),
 ]
