@@ -90,7 +90,7 @@ def _note(row: Layer, described: DescribedLayer, signature: str) -> None:
 def _picture(described: DescribedLayer) -> bytes:
     """The preview; empty where the image can be described but not drawn, which its maps will tell."""
     service = services.map_service()
-    query: Any = MapQuery((LayerSelection(described, described.styles[0]),), _preview_grid(described), ImageFormat.PNG)
+    query: Any = MapQuery((LayerSelection(described, described.styles[0]),), preview_grid(described), ImageFormat.PNG)
     try:
         return service.render(service.plan(query)).image.data
     except OgcLargeImageError as error:
@@ -98,10 +98,11 @@ def _picture(described: DescribedLayer) -> bytes:
         return b""
 
 
-def _preview_grid(layer: DescribedLayer) -> PixelGrid:
+def preview_grid(layer: DescribedLayer, size: int = PREVIEW_SIZE) -> PixelGrid:
+    """The whole image, on so many pixels along its longer side; degrees as broad as they are in the image's middle."""
     box, crs = layer.description.extent, layer.description.crs
     aspect = box.width / box.height
     if crs.is_geographic:
         aspect *= max(0.2, math.cos(math.radians((box.ymin + box.ymax) / 2)))
-    width, height = min(PREVIEW_SIZE, PREVIEW_SIZE * aspect), min(PREVIEW_SIZE, PREVIEW_SIZE / aspect)
+    width, height = min(size, size * aspect), min(size, size / aspect)
     return PixelGrid(box, crs, max(1, round(width)), max(1, round(height)))

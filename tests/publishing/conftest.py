@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Permission, User
 from django.core.files import File
 from django.test import Client
 
@@ -92,3 +93,22 @@ def scene(raster):
 
     yield make
     shutil.rmtree(settings.MEDIA_ROOT, ignore_errors=True)
+
+
+@pytest.fixture
+def staff(client):
+    """Logs in somebody with these permissions: ``staff("view_layer", …)``."""
+
+    def log_in(*codenames: str) -> User:
+        user = User.objects.create_user("staff", password="staff", is_staff=True)
+        user.user_permissions.set(Permission.objects.filter(content_type__app_label="publishing", codename__in=codenames))
+        client.force_login(user)
+        return user
+
+    return log_in
+
+
+@pytest.fixture
+def admin(client, admin_user):
+    client.force_login(admin_user)
+    return client

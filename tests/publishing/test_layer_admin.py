@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from django.contrib.auth.models import Permission, User
+from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -19,25 +19,6 @@ NO_STYLES = {"layerstyle_set-TOTAL_FORMS": "0", "layerstyle_set-INITIAL_FORMS": 
 FORM = {"is_published": "on", "is_public": "on", "details": "{}", "geotransform": "null", "points": "null", **NO_STYLES}
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def staff(client):
-    """Logs in somebody with these permissions: ``staff("view_layer", …)``."""
-
-    def log_in(*codenames: str) -> User:
-        user = User.objects.create_user("staff", password="staff", is_staff=True)
-        user.user_permissions.set(Permission.objects.filter(content_type__app_label="publishing", codename__in=codenames))
-        client.force_login(user)
-        return user
-
-    return log_in
-
-
-@pytest.fixture
-def admin(client, admin_user):
-    client.force_login(admin_user)
-    return client
 
 
 @pytest.fixture

@@ -40,8 +40,8 @@ class LayerAdmin(admin.ModelAdmin):  # type: ignore[misc]
     form = LayerForm
     change_form_template = "admin/ogc_large_image/publishing/layer/change_form.html"
     change_list_template = "admin/ogc_large_image/publishing/layer/change_list.html"
-    list_display = ("picture", "__str__", "name", "group", "is_published", "is_public", "state")
-    list_display_links = ("picture", "__str__")
+    list_display = ("picture", "title_and_name", "group", "is_published", "is_public", "image")
+    list_display_links = ("picture", "title_and_name")
     list_filter = ("is_published", "is_public", layer_list.StateFilter, layer_list.GroupFilter)
     list_select_related = ("group",)
     list_per_page = 50
@@ -134,8 +134,14 @@ class LayerAdmin(admin.ModelAdmin):  # type: ignore[misc]
         html: str = format_html(tag, self._preview_address(row), row)
         return html
 
+    @admin.display(description="layer", ordering="name")  # type: ignore[untyped-decorator]
+    def title_and_name(self, row: Layer) -> str:
+        """Both, since services know the one and people the other."""
+        html: str = format_html('{}<br><code class="ogc-quiet">{}</code>', row.title or row.name, row.name)
+        return html
+
     @admin.display(description="image", ordering="problem")  # type: ignore[untyped-decorator]
-    def state(self, row: Any) -> str:
+    def image(self, row: Any) -> str:
         """Whether the image was described."""
         if row.problem:
             html: str = format_html('<span class="ogc-bad">{}</span>', row.problem)

@@ -11,9 +11,9 @@ from ogc_large_image.publishing.models import TileMatrixSet
 class TileMatrixSetAdmin(admin.ModelAdmin):  # type: ignore[misc]
     """Each by the identifier in its definition."""
 
-    list_display = ("identifier", "title")
+    list_display = ("identifier", "title", "is_for_all")
     search_fields = ("identifier",)
-    fields = ("identifier", "definition")
+    fields = ("identifier", "is_for_all", "definition")
     readonly_fields = ("identifier",)
 
     @admin.display(description="title")  # type: ignore[untyped-decorator]
