@@ -19,38 +19,39 @@ PERMISSION = "publishing.view_layer"
 
 
 def everything(user: Any) -> QuerySet[Layer]:
-    """All that is published, those of registered models too, whoever may see their objects."""
+    """All that is published."""
     return Layer.objects.filter(is_published=True)
 
 
 def public(user: Any) -> QuerySet[Layer]:
-    """What is published for everybody; of registered models, what their registration lets the user see."""
-    return seen(everything(user).filter(is_public=True), user)
+    """What is published for everybody."""
+    return Layer.objects.filter(is_published=True, is_public=True)
 
 
 def permitted(user: Any) -> QuerySet[Layer]:
-    """What is public, and what the user may view: by Django's permission all, by django-guardian's single layers.
-
-    Of registered models, he sees at most what their registration gives him.
-    """
+    """What is public, and what the user may view: by Django's permission all, by django-guardian's single layers."""
     if user is None or not user.is_authenticated:
         return public(user)
     if user.has_perm(PERMISSION):
-        return seen(everything(user), user)
+        return everything(user)
     if not apps.is_installed("guardian"):
         return public(user)
     from guardian.shortcuts import get_objects_for_user
 
     own = get_objects_for_user(user, PERMISSION, accept_global_perms=False).values("pk")
-    return seen(everything(user).filter(Q(is_public=True) | Q(pk__in=own)), user)
+    return Layer.objects.filter(Q(is_public=True) | Q(pk__in=own), is_published=True)
 
 
 def seen(rows: QuerySet[Layer], user: Any) -> QuerySet[Layer]:
-    """Of these rows, those of no model, and those that the registrations let the user see; for a ``Visible`` of one's own."""
+    """Of these rows those of no model, and those of registered models whose objects their registration lets the user see.
+
+    Every catalog does so, whatever is visible to the user beside: a layer is
+    never more open than the object that it is of.
+    """
     if not registry:
         return rows.filter(origin="")
     asking = user if user is not None else _nobody()
-    conditions = [registration.seen_by(asking) for registration in registry]
+    conditions = (registration.seen_by(asking) for registration in registry)
     return rows.filter(reduce(or_, filter(None, conditions), Q(origin="")))
 
 

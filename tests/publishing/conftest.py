@@ -13,10 +13,12 @@ from django.core.files import File
 from django.test import Client
 
 from ogc_large_image import ogc, services
+from ogc_large_image.endpoints import Endpoint
 from ogc_large_image.publishing import catalog, groups, revision
 from ogc_large_image.publishing.describing import publish
 from ogc_large_image.publishing.models import Layer
 from ogc_large_image.publishing.registering import registry
+from tests.publishing import urls
 from tests.publishing.scenes.models import Scene
 from tests.publishing.settings import FOLDER
 from tests.rasters import RasterSpec, ramp, write
@@ -28,6 +30,8 @@ def nothing_remembered():
     for made in (catalog.catalogs._catalogs, catalog.decoded._layers):
         made.clear()
     groups._present = (0, groups.Groups([]))
+    for endpoint in (each for each in vars(urls).values() if isinstance(each, Endpoint) and each.access):
+        endpoint.access._users._values.clear()
     services.reset()
     revision._known.number = 0
     revision.forget()

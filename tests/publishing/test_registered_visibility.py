@@ -1,0 +1,265 @@
+"""A layer of a registered view set is seen by whom the view set shows its object, and by nobody else."""
+
+import base64
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
+from django.core.files.base import ContentFile
+from django.http import Http404
+from rest_framework import filters, permissions
+from rest_framework.viewsets import GenericViewSet
+
+from ogc_large_image import ogc
+from ogc_large_image.publishing import catalog
+from ogc_large_image.publishing.models import Layer
+from ogc_large_image.publishing.registering import viewset
+from ogc_large_image.rest import LargeImageDetailMixin, LargeImageFileDetailMixin
+from tests.publishing.scenes.models import Scene, Slide, Tape
+from tests.publishing.test_registered_models import BRIGHT, GREY, get_map, middle
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+class SceneViewSet(GenericViewSet, LargeImageFileDetailMixin):
+    """Everybody's own scenes, and those without an owner."""
+
+    queryset = Scene.objects.all()
+    FILE_FIELD_NAME = "file"
+    permission_classes = [permissions.AllowAny]
+
+    def get_queryset(self):
+        assert (self.request.method, self.action) == ("GET", "list")
+        queryset = super().get_queryset()
+        owner = self.request.user.pk
+        return queryset.filter(owner=None) | queryset.filter(owner=owner) if owner else queryset.filter(owner=None)
+
+
+class Loved(permissions.BasePermission):
+    """Object by object."""
+
+    def has_object_permission(self, request, view, obj):
+        if obj.title == "lost":
+            raise Http404
+        return obj.title == "loved"
+
+
+class OnlyTitled(filters.BaseFilterBackend):
+    def filter_queryset(self, request, queryset, view):
+        return queryset.exclude(title="")
+
+
+@pytest.fixture
+def people():
+    users = get_user_model().objects
+    return {name: users.create_user(name, password="x") for name in ("anna", "beat")}
+
+
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    """What is remembered for a second is forgotten at once; two tests say that it is remembered."""
+    monkeypatch.setattr(catalog, "PERSONAL_SECONDS", 0.0)
+    monkeypatch.setattr(viewset, "ASKED_SECONDS", 0.0)
+
+
+def seen(client, name="", prefix="/users/"):
+    """Titles of the layers that a user is shown, in the list and, by then, one by one."""
+    headers = {"authorization": "Basic " + base64.b64encode(f"{name}:x".encode()).decode()} if name else {}
+    listed = client.get(f"{prefix}api/layers/", headers=headers).json()["results"]
+    for row in Layer.objects.all():
+        status = client.get(f"{prefix}api/layers/{row.name}/data/thumbnail.png", headers=headers).status_code
+        assert status == (200 if row.name in {layer["name"] for layer in listed} else 404)
+    return sorted(layer["title"] for layer in listed)
+
+
+def with_permissions(*classes, **members):
+    return type("PermittedViewSet", (SceneViewSet,), {"permission_classes": classes, **members})
+
+
+def test_everybody_sees_what_the_view_sets_queryset_gives_him(client, register, scene, people):
+    register(SceneViewSet)
+    scene("anna's", GREY, owner=people["anna"])
+    scene("beat's", GREY, owner=people["beat"])
+    scene("nobody's", GREY)
+    assert seen(client) == seen(client, prefix="/maps/") == ["nobody's"]
+    assert seen(client, "anna") == ["anna's", "nobody's"]
+    assert seen(client, "beat") == ["beat's", "nobody's"]
+
+
+def test_the_permission_to_view_layers_opens_no_object_of_another(client, register, scene, people):
+    register(SceneViewSet)
+    scene("beat's", GREY, owner=people["beat"])
+    people["anna"].user_permissions.add(Permission.objects.get(codename="view_layer"))
+    assert seen(client, "anna") == []
+
+
+def test_no_callable_opens_what_the_view_set_keeps(client, register, scene, people):
+    register(SceneViewSet)
+    scene("Dune", GREY, owner=people["beat"])
+    scene("Dam", GREY)
+    assert seen(client, prefix="/named/") == ["Dam"]
+
+
+@pytest.mark.parametrize(
+    ("permission", "expected"),
+    [
+        (permissions.AllowAny, (["nobody's"], ["anna's", "nobody's"])),
+        (permissions.IsAuthenticated, ([], ["anna's", "nobody's"])),
+        (permissions.IsAuthenticatedOrReadOnly, (["nobody's"], ["anna's", "nobody's"])),
+        (permissions.IsAdminUser, ([], [])),
+        (permissions.IsAdminUser | permissions.IsAuthenticated, ([], ["anna's", "nobody's"])),
+        (permissions.IsAuthenticated & ~permissions.IsAdminUser, ([], ["anna's", "nobody's"])),
+        (permissions.DjangoModelPermissions, ([], ["anna's", "nobody's"])),
+        (permissions.DjangoObjectPermissions, ([], ["anna's", "nobody's"])),
+    ],
+)
+def test_permission_classes_are_asked(client, register, scene, people, permission, expected):
+    register(with_permissions(permission))
+    scene("anna's", GREY, owner=people["anna"])
+    scene("nobody's", GREY)
+    assert (seen(client), seen(client, "anna")) == expected
+
+
+@pytest.mark.parametrize("permission", [Loved, permissions.IsAdminUser | Loved, permissions.IsAuthenticatedOrReadOnly & Loved])
+def test_permissions_for_single_objects_are_asked_for_each(client, register, scene, permission):
+    register(with_permissions(permission))
+    for title in ("loved", "lost", "other"):
+        scene(title, GREY)
+    assert seen(client) == ["loved"]
+
+
+def test_objects_are_asked_for_once_a_second(client, register, scene, monkeypatch):
+    asked = []
+
+    class Counting(Loved):
+        def has_object_permission(self, request, view, obj):
+            asked.append(obj.title)
+            return super().has_object_permission(request, view, obj)
+
+    monkeypatch.setattr(viewset, "ASKED_SECONDS", 60.0)
+    register(with_permissions(Counting))
+    made = scene("loved", GREY)
+    for _ in range(5):
+        assert middle(get_map(client, f"scene-{made.pk}"))[3] == 255
+    assert asked == ["loved"]
+
+
+def test_filter_backends_are_asked(client, register, scene):
+    register(with_permissions(permissions.AllowAny, filter_backends=[OnlyTitled, filters.SearchFilter]))
+    scene("titled", GREY)
+    scene("", GREY)
+    assert seen(client) == ["titled"]
+
+
+@pytest.mark.parametrize(
+    "queryset",
+    [
+        lambda self: Scene.objects.order_by("title")[:1],
+        lambda self: Scene.objects.filter(title="a").union(Scene.objects.filter(title="a")),
+        lambda self: Scene.objects.filter(title="a").distinct(),
+        lambda self: Scene.objects.filter(title="a").select_related("owner").only("title"),
+        lambda self: Scene.objects.filter(title="a") | Scene.objects.filter(owner__username="x"),
+    ],
+)
+def test_querysets_of_every_kind_are_conditions(client, register, scene, queryset):
+    register(with_permissions(permissions.AllowAny, get_queryset=queryset))
+    scene("a", GREY)
+    scene("b", GREY)
+    assert seen(client) == ["a"]
+
+
+@pytest.mark.parametrize(
+    "queryset",
+    [
+        lambda self: Scene.objects.none(),
+        lambda self: self.request.user.scene_set.all(),
+        lambda self: Scene.objects.filter(owner=self.request.user),
+        lambda self: Scene.objects.filter(pk=self.kwargs["project"]),
+    ],
+)
+def test_a_queryset_that_fails_shows_nothing_and_takes_nothing_else_along(client, register, scene, published, queryset):
+    register(with_permissions(permissions.AllowAny, get_queryset=queryset))
+    scene("a", GREY)
+    published("dem", GREY)
+    assert seen(client) == ["Dem"]
+
+
+def test_an_object_shown_to_others_by_an_update_is_noticed_within_a_second(client, register, scene, people):
+    register(SceneViewSet)
+    made = scene("nobody's", GREY)
+    name = f"scene-{made.pk}"
+    assert seen(client, prefix="/maps/") == ["nobody's"]
+    Scene.objects.update(owner=people["anna"])
+    assert seen(client, prefix="/maps/") == []
+    assert get_map(client, name)["Content-Type"] != "image/png"
+    assert name not in client.get("/maps/wms?SERVICE=WMS&REQUEST=GetCapabilities").text
+    assert seen(client, "anna") == ["nobody's"]
+
+
+def test_an_object_given_away_is_noticed_at_once(client, register, scene, people, monkeypatch):
+    monkeypatch.setattr(catalog, "PERSONAL_SECONDS", 60.0)
+    register(SceneViewSet)
+    made = scene("nobody's", GREY)
+    assert [layer["title"] for layer in client.get("/maps/api/layers/").json()["results"]] == ["nobody's"]
+    made.owner = people["anna"]
+    made.save()
+    assert client.get("/maps/api/layers/").json()["results"] == []
+    assert client.get(f"/maps/api/layers/scene-{made.pk}/").status_code == 404
+
+
+def test_options_say_by_user_whose_layers_there_are(client, register, scene, people):
+    class OwnScenes(ogc.LayerOptions):
+        def layer_queryset(self, user):
+            return super().layer_queryset(user).filter(owner=user) if user.is_authenticated else Scene.objects.none()
+
+    register(Scene, OwnScenes)
+    scene("anna's", GREY, owner=people["anna"])
+    scene("nobody's", GREY)
+    assert (seen(client), seen(client, "anna"), seen(client, "beat")) == ([], ["anna's"], [])
+
+
+def test_keys_that_are_no_numbers_are_conditions_beside_those_that_are(client, register, scene, raster, people):
+    class OpenSlides(ogc.LayerOptions):
+        def layer_queryset(self, user):
+            return Slide.objects.filter(is_open=True)
+
+        def layer_title(self, slide):
+            return "open slide" if slide.is_open else "closed slide"
+
+    register(Slide, OpenSlides, field="picture")
+    register(SceneViewSet)
+    for is_open in (True, False):
+        Slide.objects.create(picture=ContentFile(raster("a.tif", GREY).read_bytes(), name="a.tif"), is_open=is_open)
+    scene("anna's", GREY, owner=people["anna"])
+    scene("nobody's", GREY)
+    assert seen(client) == ["nobody's", "open slide"]
+    assert seen(client, "anna") == ["anna's", "nobody's", "open slide"]
+
+
+class TapeViewSet(GenericViewSet, LargeImageDetailMixin):
+    queryset = Tape.objects.all()
+    permission_classes = [permissions.AllowAny]
+
+    def get_path(self, request, pk=None):
+        return self.get_object().path
+
+
+def test_a_view_set_with_a_path_of_its_own_is_published(client, register, raster):
+    register(TapeViewSet)
+    path = raster("tape.tif", GREY)
+    tape = Tape.objects.create(path=str(path))
+    assert middle(get_map(client, f"tape-{tape.pk}")) == (90, 90, 90, 255)
+    tape.path = str(raster("other.tif", BRIGHT))
+    tape.save()
+    assert middle(get_map(client, f"tape-{tape.pk}")) == (200, 200, 200, 255)
+
+
+def test_a_path_that_fails_is_told_of(client, register):
+    class FailingViewSet(TapeViewSet):
+        def get_path(self, request, pk=None):
+            raise RuntimeError("secret")
+
+    register(FailingViewSet)
+    tape = Tape.objects.create(path="x")
+    assert Layer.objects.get().problem == "The view set's get_path failed."
+    assert client.get(f"/maps/api/layers/tape-{tape.pk}/").status_code == 404
