@@ -25,7 +25,7 @@ from ogc_large_image.publishing.registering import registry
 from ogc_large_image.publishing.rows import LayerRows, described
 from ogc_large_image.publishing.sources import is_elsewhere
 from ogc_large_image.publishing.tile_matrix_sets import catalog_sets
-from ogc_large_image.publishing.visibility import Visible, public, seen
+from ogc_large_image.publishing.visibility import Visible, public, seen_by_user
 from ogc_large_image.render.forking import renew_after_fork
 
 PERSONAL_SECONDS = 0.5
@@ -144,7 +144,7 @@ class DatabaseCatalog:
         return int(self.revision)
 
     def _rows(self) -> QuerySet[Layer]:
-        return self._scope.of(seen(self._visible(self.user), self.user))
+        return self._scope.of(seen_by_user(self._visible(self.user), self.user))
 
     def _remember(self, name: str, found: _Remembered) -> None:
         with self._lock:

@@ -42,7 +42,7 @@ def permitted(user: Any) -> QuerySet[Layer]:
     return Layer.objects.filter(Q(is_public=True) | Q(pk__in=own), is_published=True)
 
 
-def seen(rows: QuerySet[Layer], user: Any) -> QuerySet[Layer]:
+def seen_by_user(rows: QuerySet[Layer], user: Any) -> QuerySet[Layer]:
     """Of these rows those of no model, and those of registered models whose objects their registration lets the user see.
 
     Every catalog does so, whatever is visible to the user beside: a layer is
