@@ -5,7 +5,7 @@
 """
 
 from ogc_large_image.cog.convert import convert_image
-from ogc_large_image.sources.cog.geotiff import cog_problems
 from ogc_large_image.sources.cog.options import CogOptions
+from ogc_large_image.sources.cog.validity import cog_problems, source_cog_problems
 
-__all__ = ["CogOptions", "cog_problems", "convert_image"]
+__all__ = ["CogOptions", "cog_problems", "convert_image", "source_cog_problems"]

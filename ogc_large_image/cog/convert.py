@@ -8,9 +8,10 @@ from pathlib import Path
 
 from ogc_large_image.cog.workplace import workplace
 from ogc_large_image.errors import Overloaded, SourceUnreadable
-from ogc_large_image.sources.cog.geotiff import cog_problems, require_same_image, write_cog
+from ogc_large_image.sources.cog.geotiff import require_same_image, write_cog
 from ogc_large_image.sources.cog.options import CogOptions
 from ogc_large_image.sources.cog.pyramid import require_same_pyramid, write_pyramid
+from ogc_large_image.sources.cog.validity import cog_problems
 from ogc_large_image.sources.describe import file_ref, is_georeferenced
 
 _NO_ROOM = "There is no room to convert the image."

@@ -104,6 +104,7 @@ class AppSettings:
     file_cache_bytes: int
     file_fetch_seconds: int
     revalidate_seconds: int
+    publish_later_bytes: int | None
     max_sources: int
     max_drawings: int
     formats: tuple[ImageFormat, ...]

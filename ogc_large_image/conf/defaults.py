@@ -45,6 +45,9 @@ DEFAULTS: Final[Mapping[str, Any]] = {
     "FILE_CACHE_BYTES": 10 << 30,
     "FILE_FETCH_SECONDS": 300,
     "REVALIDATE_SECONDS": 1,
+    # Files of at least so many bytes, and images kept elsewhere, are described by a Celery task when they are published, where the
+    # site has a broker; None: never.
+    "PUBLISH_LATER_BYTES": 256 << 20,
     # Images that a process holds open.
     "MAX_SOURCES": 64,
     # Pictures that a process draws at once; 0: one for each CPU that it may use. More than the CPUs only decode more blocks twice.

@@ -67,6 +67,10 @@ def _whole_number(minimum: int) -> Callable[[object], int]:
     return read
 
 
+def _or_none(read: Callable[[object], int]) -> Callable[[object], int | None]:
+    return lambda value: None if value is None else read(value)
+
+
 def _crs(value: object) -> tuple[Crs, ...]:
     if isinstance(value, str) or not isinstance(value, Iterable):
         raise ValueError("is not a list of CRS codes")
@@ -252,6 +256,7 @@ READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "FILE_CACHE_BYTES": _whole_number(0),
     "FILE_FETCH_SECONDS": _whole_number(1),
     "REVALIDATE_SECONDS": _whole_number(0),
+    "PUBLISH_LATER_BYTES": _or_none(_whole_number(0)),
     "MAX_SOURCES": _whole_number(1),
     "MAX_DRAWINGS": _whole_number(0),
     "FORMATS": _formats,

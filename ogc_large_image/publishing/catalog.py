@@ -88,7 +88,7 @@ class DatabaseCatalog:
         number = revision.present()
         if number < 0:
             # Inside a transaction that has changed something: a state that nobody else is to come by.
-            return f"{abs(number)}"
+            return str(number)
         return str(number * _STEPS + (self._step(number) if self._is_watched else 0))
 
     @property

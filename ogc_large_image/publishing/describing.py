@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import logging
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
 
 from ogc_large_image import services
+from ogc_large_image.cog import source_cog_problems
 from ogc_large_image.errors import OgcLargeImageError
 from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.layers.dimensions import dimensions_of
 from ogc_large_image.layers.layer import Layer as DescribedLayer
 from ogc_large_image.layers.record import layers_from_json, layers_to_json
+from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.models import Layer, Preview
 from ogc_large_image.publishing.sources import georeference_of, source_of
 from ogc_large_image.render.queries import ImageFormat, LayerSelection, MapQuery
@@ -24,7 +29,9 @@ from ogc_large_image.sources.ref import SourceRef
 logger = logging.getLogger(__name__)
 
 PREVIEW_SIZE = 320
-_DESCRIBED = ("record", "signature", "problem", "west", "south", "east", "north")
+_SOURCE = ("file", "path", "storage", "stored_name", "variable", "origin", "origin_id", "crs", "geotransform", "points")
+_EXTENT = ("west", "south", "east", "north")
+_TRIES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,31 +40,90 @@ class Outcome:
 
     changed: bool
     problem: str = ""
+    waits: bool = False
+    """A task is going to describe it."""
 
 
 def publish(row: Layer, *, anew: bool = False) -> Outcome:
     """Describes the row's image where it is another one than before, and keeps what was found with the row.
 
-    An image that cannot be described is told in the row's ``problem``; what was known of it stays.
+    An image that cannot be described is told in the row's ``problem``; what was
+    known of it stays. Any number of processes may do it at once: what is kept
+    is of the image that the row names at that moment.
     """
-    try:
-        ref = source_of(row)
-        signature = _signature(ref)
-        if row.record is not None and row.signature == signature and not row.problem and not anew:
+    for _ in range(_TRIES):
+        found = _found(row, anew)
+        if found is None:
             return Outcome(changed=False)
+        if _kept(row, found, anew):
+            return Outcome(changed=True, problem=found.values["problem"])
+        try:
+            row.refresh_from_db()
+        except Layer.DoesNotExist:
+            return Outcome(changed=False, problem="The layer is not there any more.")
+    return Outcome(changed=False, problem="The layer changes faster than it can be described.")
+
+
+def is_current(row: Layer) -> bool:
+    """Whether the row tells of its image as it is now; OgcLargeImageError or ValueError where it names none."""
+    is_described = row.record is not None and row.state == Layer.State.DESCRIBED and not row.problem
+    return is_described and row.signature == _signature(source_of(row))
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Fields of the row, and a picture."""
+
+    values: Mapping[str, Any]
+    picture: bytes = b""
+
+
+def _found(row: Layer, anew: bool) -> _Found | None:
+    """What is to be kept; None where there is nothing new."""
+    try:
+        if not anew and is_current(row):
+            return None
+        ref = source_of(row)
         described = _described(row, ref)
+        problems = source_cog_problems(ref)
     except (OgcLargeImageError, ValueError, OSError) as error:
         text = getattr(error, "message", "") or getattr(error, "strerror", "") or str(error)
-        row.problem = text
-        row.save(update_fields=["problem"])
-        return Outcome(changed=True, problem=text)
-    _note(row, described, signature)
-    picture = _picture(described)
-    with transaction.atomic():
-        row.save(update_fields=[*_DESCRIBED, "modified"])
-        if picture:
-            Preview.objects.update_or_create(layer=row, defaults={"data": picture})
-    return Outcome(changed=True)
+        return _Found({"state": Layer.State.FAILED, "problem": text, "attempts": 0})
+    values = {
+        "record": layers_to_json([described]),
+        "signature": _signature(ref),
+        "state": Layer.State.DESCRIBED,
+        "attempts": 0,
+        "problem": "",
+        "is_cog": None if problems is None else not problems,
+        "cog_problems": list(problems or ()),
+        **dict(zip(_EXTENT, described.description.geographic_extent or (None,) * 4, strict=True)),
+    }
+    return _Found(values, _picture(described))
+
+
+def _kept(row: Layer, found: _Found, anew: bool) -> bool:
+    """Whether it was kept, by another process maybe; not where the row has another source by now, or is gone."""
+    with transaction.atomic(using=revision.alias()):
+        # Writing locks the row in every database; by the plain manager it tells nobody.
+        if not Layer._base_manager.filter(pk=row.pk).update(attempts=F("attempts")):
+            return False
+        present = Layer.objects.get(pk=row.pk)
+        if any(getattr(present, name) != getattr(row, name) for name in _SOURCE):
+            return False
+        if not anew and _is_kept(present, found):
+            row.refresh_from_db()
+            return True
+        for name, value in {"modified": timezone.now(), **found.values}.items():
+            setattr(row, name, value)
+        row.save(update_fields=[*found.values, "modified"])
+        if found.picture:
+            Preview.objects.update_or_create(layer=row, defaults={"data": found.picture})
+    return True
+
+
+def _is_kept(present: Layer, found: _Found) -> bool:
+    return all(getattr(present, name) == found.values.get(name) for name in ("state", "signature", "problem"))
 
 
 def described_layer(row: Layer) -> DescribedLayer | None:
@@ -78,13 +144,6 @@ def _described(row: Layer, ref: SourceRef) -> DescribedLayer:
         description = georeference.of(description)
     dimensions = dimensions_of(description)
     return DescribedLayer(row.name, row.title, ref, description, revision="", dimensions=dimensions)
-
-
-def _note(row: Layer, described: DescribedLayer, signature: str) -> None:
-    box = described.description.geographic_extent
-    row.record = layers_to_json([described])
-    row.signature, row.problem = signature, ""
-    row.west, row.south, row.east, row.north = box if box is not None else (None, None, None, None)
 
 
 def _picture(described: DescribedLayer) -> bytes:

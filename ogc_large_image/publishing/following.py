@@ -22,6 +22,7 @@ def connect() -> None:
     for model in own.get_models():
         if model.__name__ not in ("Revision", "Preview"):
             _follow(model)
+    post_save.connect(_loaded, own.get_model("Revision"))
     # What add() and set() of a relation write sends no signal of a saved row.
     m2m_changed.connect(_changed, own.get_model("Layer").styles.through)
     for label, name, relation in _OF_PERMISSIONS:
@@ -41,7 +42,12 @@ def _follow(model: Any) -> None:
     post_delete.connect(_changed, model)
 
 
-def _changed(**kwargs: Any) -> None:
-    # Rows that a fixture or a migration of another database writes do not concern this one.
-    if not kwargs.get("raw"):
+def _changed(using: str, **kwargs: Any) -> None:
+    if using == revision.alias():
         revision.bump()
+
+
+def _loaded(using: str, raw: bool, **kwargs: Any) -> None:
+    # A fixture may hold rows of the revision too, and so make the sum any number.
+    if raw and using == revision.alias():
+        revision.bump(again=True)

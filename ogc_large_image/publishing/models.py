@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import secrets
+import uuid
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
-from django.db import models, transaction
+from django.db import models, router, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce, Lower, NullIf
 
@@ -73,13 +74,16 @@ class Stamped(models.Model):  # type: ignore[misc]
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The row, with a new stamp."""
         self.stamp = new_stamp()
-        super().save(*args, **_with_fields(kwargs, "stamp"))
+        # The row and the revision, or neither.
+        with transaction.atomic(using=kwargs.get("using") or router.db_for_write(type(self), instance=self)):
+            super().save(*args, **_with_fields(kwargs, "stamp"))
 
 
 class Revision(models.Model):  # type: ignore[misc]
-    """One row, whose number grows with each change of anything that is published."""
+    """Rows whose sum grows with each change of anything that is published."""
 
-    number = models.BigIntegerField(default=1)
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.BigIntegerField()
 
     def __str__(self) -> str:
         return str(self.number)
@@ -177,6 +181,13 @@ class TileMatrixSet(Stamped):
 class Layer(Stamped):
     """An image, what is said of it, and what was found out about it when it was published."""
 
+    class State(models.TextChoices):  # type: ignore[misc]
+        """How far the description of the image is; what was described before goes on being served."""
+
+        WAITING = "waiting", "Waits to be described"
+        DESCRIBED = "described", "Described"
+        FAILED = "failed", "Cannot be described"
+
     name = models.CharField(
         max_length=100, unique=True, validators=[layer_name], help_text="Part of addresses: maps and bookmarks keep it."
     )
@@ -222,7 +233,15 @@ class Layer(Stamped):
     """The described layer (``layers.record``); nothing until it is published."""
     signature = models.CharField(max_length=200, editable=False, default="")
     """Of the source and georeference that were described."""
+    state = models.CharField(max_length=10, editable=False, choices=State, default=State.WAITING, db_index=True)
+    attempts = models.PositiveSmallIntegerField(editable=False, default=0)
+    """Of tasks, since the layer waits."""
     problem = models.TextField(editable=False, default="")
+    """Why the image could not be described; empty where it could."""
+    is_cog = models.BooleanField("COG", editable=False, null=True, db_index=True)
+    """Whether the file is a cloud optimized GeoTIFF; None where it is no TIFF, or not known."""
+    cog_problems = models.JSONField(editable=False, default=list)
+    """Texts: what keeps the file from being one."""
     west = models.FloatField(editable=False, null=True)
     south = models.FloatField(editable=False, null=True)
     east = models.FloatField(editable=False, null=True)

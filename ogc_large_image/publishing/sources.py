@@ -14,7 +14,7 @@ from django.db.models.fields.files import FieldFile
 from ogc_large_image import conf
 from ogc_large_image.errors import SourceNotFound, SourceRefused
 from ogc_large_image.geo.crs import PIXEL, Crs
-from ogc_large_image.publishing.registering import registry
+from ogc_large_image.publishing.registering import Registration, registry
 from ogc_large_image.sources.georeference import Georeference, checked_geotransform, fitted_geotransform
 from ogc_large_image.sources.ref import SourceRef
 from ogc_large_image.sources.remote.address import is_remote, parse_remote
@@ -43,11 +43,20 @@ def is_elsewhere(row: Layer) -> bool:
         registration = registry.of_origin(row.origin)
         # What a get_path says may be signed for a while only.
         return registration is not None and (registration.is_elsewhere or is_remote(_recorded_address(row)))
+    return local_path(row) is None
+
+
+def local_path(row: Layer) -> str | None:
+    """Where on this machine the image is, if it is there; None where it is kept elsewhere. SourceError where none is named."""
+    if row.path:
+        return row.path if parse_remote(row.path) is None else None
+    if row.origin:
+        return _origin_path(row)
+    file = _stored_file(row)
     try:
-        _stored_file(row).storage.path("x")
+        return str(file.storage.path(file.name or ""))
     except NotImplementedError:
-        return True
-    return False
+        return None
 
 
 def _recorded_address(row: Layer) -> str:
@@ -99,10 +108,22 @@ def _stored_file(row: Layer) -> FieldFile:
     return FieldFile(None, field, row.stored_name)
 
 
-def _origin_ref(row: Layer) -> SourceRef:
-    registration = registry.of_origin(row.origin)
-    if registration is None:
+def _origin_path(row: Layer) -> str | None:
+    if _registration(row).is_elsewhere:
+        return None
+    address = _origin_ref(row).address
+    return None if is_remote(address) else address
+
+
+def _registration(row: Layer) -> Registration:
+    found = registry.of_origin(row.origin)
+    if found is None:
         raise SourceNotFound("The model is not registered any more.")
+    return found
+
+
+def _origin_ref(row: Layer) -> SourceRef:
+    registration = _registration(row)
     found = registration.model._base_manager.filter(pk=row.origin_id).first()
     if found is None:
         raise SourceNotFound("The object is not there any more.")

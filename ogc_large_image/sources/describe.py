@@ -57,7 +57,7 @@ def open_reader(
     if ref.reader and ref.reader not in GRID_SOURCES:
         return LargeImageReader(ref, limits, description)
     try:
-        driver = _sniff(ref)
+        driver = sniff_source(ref)
     except SourceRefused:
         if is_remote(ref.address):
             raise
@@ -112,7 +112,7 @@ def describe_source(ref: SourceRef, limits: Limits = _DEFAULT_LIMITS) -> SourceD
 def is_georeferenced(ref: SourceRef) -> bool:
     """Whether the image has a place on Earth; without measuring anything."""
     try:
-        opened = _OpenedFile(ref, _sniff(ref))
+        opened = _OpenedFile(ref, sniff_source(ref))
     except SourceRefused:
         return False
     try:
@@ -123,7 +123,7 @@ def is_georeferenced(ref: SourceRef) -> bool:
 
 def list_variables(ref: SourceRef) -> tuple[str, ...]:
     """Names of the rasters in a multi-variable file; empty for any other file."""
-    driver = _sniff(ref)
+    driver = sniff_source(ref)
     if driver != "netCDF":
         return ()
     opened = _OpenedFile(replace(ref, variable=""), driver)
@@ -133,7 +133,8 @@ def list_variables(ref: SourceRef) -> tuple[str, ...]:
         opened.handles.close()
 
 
-def _sniff(ref: SourceRef) -> str:
+def sniff_source(ref: SourceRef) -> str:
+    """The one GDAL driver that may open the source, wherever it is; SourceRefused where there is none."""
     if not is_remote(ref.address):
         return guard.sniff_driver(ref.address, ref.trusted)
     with open_remote(ref) as file:

@@ -1,4 +1,4 @@
-"""A site with a database: SQLite in memory, or what DATABASE_URL names."""
+"""A site with a database: SQLite in a file, with its log written ahead as sites have it, or what DATABASE_URL names."""
 
 import os
 import tempfile
@@ -8,14 +8,20 @@ from urllib.parse import unquote, urlsplit
 from tests.settings import *  # noqa: F403
 from tests.settings import MIDDLEWARE, TEMPLATES
 
-FOLDER = Path(tempfile.mkdtemp(prefix="ogc-publishing-"))
+# Programs that the tests start have the folder and the database of the tests.
+FOLDER = Path(os.environ.get("OGC_TEST_FOLDER") or tempfile.mkdtemp(prefix="ogc-publishing-"))
 
 
 def database(url: str) -> dict[str, object]:
-    """``postgresql://user:password@host:port/name`` as Django's settings; SQLite for no address."""
-    if not url:
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": ":memory:"}
-    parts = urlsplit(url)
+    """``postgresql://user:password@host:port/name`` or ``sqlite:///path`` as Django's settings; SQLite for no address."""
+    parts = urlsplit(url or f"sqlite:///{FOLDER}/publishing.sqlite3")
+    if parts.scheme == "sqlite":
+        return {
+            "ENGINE": "django.db.backends.sqlite3",
+            "NAME": parts.path,
+            "OPTIONS": {"timeout": 20, "init_command": "PRAGMA journal_mode=wal; PRAGMA synchronous=off"},
+            "TEST": {"NAME": f"{parts.path}.test"},
+        }
     return {
         "ENGINE": "django.db.backends.postgresql",
         "NAME": parts.path.strip("/"),
@@ -58,7 +64,7 @@ TEMPLATES[0]["OPTIONS"]["context_processors"] += [
 ]
 MEDIA_ROOT = str(FOLDER / "media")
 ROOT_URLCONF = "tests.publishing.urls"
-(FOLDER / "rasters").mkdir()
+(FOLDER / "rasters").mkdir(exist_ok=True)
 OGC_LARGE_IMAGE = {
     "CATALOG": "ogc_large_image.publishing.catalog.DatabaseCatalog",
     "TRUSTED_FOLDERS": [FOLDER / "rasters"],

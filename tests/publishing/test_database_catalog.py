@@ -107,8 +107,8 @@ def test_a_look_up_that_is_remembered_makes_no_query(client, published):
     assert not queries.captured_queries
 
 
-def test_the_revision_is_looked_up_once_an_interval(db, monkeypatch):
-    connection.run_on_commit.clear()
+@pytest.mark.django_db(transaction=True)
+def test_the_revision_is_looked_up_once_an_interval(monkeypatch):
     clock = [100.0]
     monkeypatch.setattr(revision.time, "monotonic", lambda: clock[0])
     revision.forget()

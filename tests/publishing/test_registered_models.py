@@ -169,7 +169,7 @@ def test_a_fault_of_the_describer_is_no_fault_of_saving(register, scene, monkeyp
     def fail(*args, **kwargs):
         raise MemoryError
 
-    monkeypatch.setattr(keeping, "publish", fail)
+    monkeypatch.setattr(keeping, "publish_later", fail)
     scene("Meadow", GREY)
     assert Layer.objects.get().problem == "The image could not be described; the log tells why."
 

@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 from django.db import IntegrityError, transaction
 
 from ogc_large_image.layers.names import ImageKey, Wish, assign_names, safe_name
-from ogc_large_image.publishing import revision
-from ogc_large_image.publishing.describing import Outcome, publish
+from ogc_large_image.publishing.describing import Outcome
+from ogc_large_image.publishing.later import publish_later
 from ogc_large_image.publishing.models import Layer, LayerStyle, Style
 from ogc_large_image.publishing.object_layers.said import said_of
 from ogc_large_image.publishing.registering import Registration, origin_id_of
@@ -45,7 +45,7 @@ def keep(registration: Registration, obj: Any) -> Kept:
     if not registration.has_image(obj):
         drop(registration, obj.pk)
         return Kept(None)
-    with transaction.atomic(), revision.together():
+    with transaction.atomic():
         said = said_of(registration.options, obj)
         found = rows_of(registration, obj.pk).first()
         row = found or _new(registration, obj)
@@ -72,11 +72,11 @@ def rows_of(registration: Registration, pk: Any) -> Any:
 
 def _described(row: Layer, *, anew: bool) -> Outcome:
     try:
-        return publish(row, anew=anew)
+        return publish_later(row, anew=anew)
     except Exception:
         logger.exception("The image of the layer %s could not be described", row.name)
-        row.problem = "The image could not be described; the log tells why."
-        row.save(update_fields=["problem"])
+        row.state, row.problem = Layer.State.FAILED, "The image could not be described; the log tells why."
+        row.save(update_fields=["state", "problem"])
         return Outcome(changed=True, problem=row.problem)
 
 

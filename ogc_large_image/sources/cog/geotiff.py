@@ -1,9 +1,8 @@
-"""From a georeferenced image to a COG, by GDAL's driver; and what keeps a file from being one."""
+"""From a georeferenced image to a COG, by GDAL's driver."""
 
 from __future__ import annotations
 
 import contextlib
-import io
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -46,25 +45,6 @@ def require_same_image(source: Path, target: Path, options: CogOptions) -> None:
         raise SourceUnreadable("The image cannot be converted.") from error
     if not same:
         raise SourceUnreadable("The image cannot be converted without a loss.")
-
-
-def cog_problems(path: Path) -> tuple[str, ...]:
-    """What keeps a file from being a cloud optimized GeoTIFF; nothing for one that is (rio-cogeo's rules)."""
-    from rio_cogeo.cogeo import cog_validate
-
-    try:
-        if guard.sniff_driver(guard.guard_path(path), trusted=False) != "GTiff":
-            return ("The file is not a TIFF",)
-    except SourceRefused:
-        return ("The file is not an image that this service opens",)
-    try:
-        with warnings.catch_warnings(), contextlib.redirect_stderr(io.StringIO()):
-            warnings.simplefilter("ignore", NotGeoreferencedWarning)
-            _, errors, hints = cog_validate(str(path), quiet=True)
-    except Exception as error:
-        # What GDAL opens of a damaged file may be anything.
-        raise SourceUnreadable("The image cannot be read.") from error
-    return (*errors, *hints)
 
 
 @contextlib.contextmanager

@@ -75,8 +75,8 @@ _lock = threading.Lock()
 _mounted: OrderedDict[str, SourceRef] = OrderedDict()
 _handles: dict[int, _Handle] = {}
 _numbers = itertools.count(1)
-_installed: list[Any] = []
-"""What GDAL points to, for as long as the process runs."""
+_installed: dict[str, Any] = {}
+"""By library, what GDAL points to for as long as the process runs."""
 
 
 def _renew() -> None:
@@ -87,12 +87,12 @@ def _renew() -> None:
 on_fork(_renew)
 
 
-def mount(ref: SourceRef) -> str:
-    """GDAL's path of a remote file's version; nothing that was signed is in it."""
+def mount(ref: SourceRef, library: str = LIBRARY) -> str:
+    """The path of a remote file's version, for the GDAL of this library; nothing that was signed is in it."""
     name = hashlib.sha256(f"{ref.address}\n{ref.version}".encode()).hexdigest()[:32]
     with _lock:
-        if not _installed:
-            _install()
+        if library not in _installed:
+            _installed[library] = _install(ctypes.CDLL(library))
         _mounted[name] = ref
         _mounted.move_to_end(name)
         while len(_mounted) > _MAX_MOUNTED:
@@ -100,8 +100,7 @@ def mount(ref: SourceRef) -> str:
     return f"{_PREFIX}{name}"
 
 
-def _install() -> None:
-    library = ctypes.CDLL(LIBRARY)
+def _install(library: ctypes.CDLL) -> Any:
     try:
         allocate, install = library.VSIAllocFilesystemPluginCallbacksStruct, library.VSIInstallPluginHandler
     except AttributeError as error:
@@ -123,7 +122,7 @@ def _install() -> None:
     prefix = ctypes.create_string_buffer(_PREFIX.encode())
     if install(prefix, table) != 0:
         raise SourceUnreadable("This installation's GDAL reads no remote images.")
-    _installed.extend([table, functions, prefix])
+    return table, functions, prefix
 
 
 # No exception may leave a function that GDAL calls: each gives what stands for a failure.
