@@ -129,8 +129,8 @@ class Endpoint:
         patterns = list(_wrapped(within, self._entered))
         if not self.is_personal:
             return patterns, NAMESPACE, self.name
-        unknown = re_path(r"", self._entered(read_only(lambda request: not_found())), name="unknown")
-        return [re_path(_SIGNED, include(patterns)), *patterns, unknown], NAMESPACE, self.name
+        patterns.append(re_path(r"", self._entered(read_only(lambda request: not_found())), name="unknown"))
+        return [re_path(_SIGNED, include(patterns)), *patterns], NAMESPACE, self.name
 
     def signature(self, user: Any, seconds: int, **arguments: Any) -> str:
         """The part ``~signature/`` of addresses below this endpoint that stands for the user for so long."""

@@ -136,7 +136,16 @@ def test_where_all_want_a_login_nobody_is_told_what_is_there(client, earth, pref
     answers = [client.get(f"{prefix}{address}") for address in ANYTHING]
     assert {answer.status_code for answer in answers} == {401}
     assert len({(answer.content, str(answer.headers)) for answer in answers}) == 1
-    assert {client.options(f"{prefix}{address}").status_code for address in ANYTHING if address != "~x/"} <= {204, 404}
+
+
+@pytest.mark.parametrize("prefix", ["/staff/", "/users/", "/closed/absent/", "/services/land/", "/layer/secret/"])
+def test_browsers_may_ask_what_they_may_ask_before_a_login(client, earth, prefix):
+    Service.objects.create(name="land", title="Land", login_required=True)
+    answers = {address: client.options(f"{prefix}{address}") for address in ANYTHING}
+    assert {address: answer.status_code for address, answer in answers.items()} == dict.fromkeys(ANYTHING, 204)
+    assert {answer["Access-Control-Allow-Origin"] for answer in answers.values()} == {"*"}
+    assert all("Authorization" in answer["Access-Control-Allow-Headers"] for answer in answers.values())
+    assert {address for address, answer in answers.items() if "POST" in answer["Allow"]} == {WMS}
 
 
 def test_no_redirect_tells_what_is_there(client, earth):
@@ -193,6 +202,31 @@ def test_an_edited_service_is_another_document_at_once(client, earth):
     assert client.get(f"/services/land/{WMS}", headers={"if-none-match": after["ETag"]}).status_code == 404
 
 
+def elsewhere(change):
+    """The change as another process makes it: this one has looked at the revision just now, and is not told."""
+    revision.forget()
+    number, until = revision.present(), revision._known.until
+    change()
+    connection.run_on_commit.clear()
+    revision._known.number, revision._known.until = number, until
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_edited_service_is_another_document_within_a_second_in_other_processes(client, published, monkeypatch):
+    clock = [1000.0]
+    monkeypatch.setattr(revision.time, "monotonic", lambda: clock[0])
+    published("dem", GREY)
+    row = Service.objects.create(name="land", title="Before")
+    assert "<Title>Before</Title>" in client.get(f"/services/land/{WMS}").text
+    elsewhere(lambda: Service.objects.filter(pk=row.pk).update(title="After", login_required=True))
+    assert "<Title>Before</Title>" in client.get(f"/services/land/{WMS}").text
+    clock[0] += 1
+    assert client.get(f"/services/land/{WMS}").status_code == 401
+    elsewhere(lambda: Service.objects.filter(pk=row.pk).update(login_required=False))
+    clock[0] += 1
+    assert "<Title>After</Title>" in client.get(f"/services/land/{WMS}").text
+
+
 def committed():
     """The test's transaction as one that is over, so that the present revision is a settled one."""
     connection.run_on_commit.clear()
@@ -235,6 +269,8 @@ def test_a_signed_address_stays_in_all_that_a_service_tells(client, earth, anna)
     Service.objects.create(name="sea", title="Sea", login_required=True)
     assert f"http://testserver/services/land/~{signature}/wms" in client.get(f"/services/land/~{signature}/{WMS}").text
     assert client.get(f"/services/sea/~{signature}/{WMS}").status_code == 401
+    assert client.get(f"/services/land/~{signature}/nothing").status_code == 404
+    assert client.get(f"/services/land/~{signature}x/nothing").status_code == 401
 
 
 def test_an_address_is_signed_only_where_somebody_is_asked_who_he_is(client, earth, anna):
