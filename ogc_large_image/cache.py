@@ -35,7 +35,7 @@ from django.core.cache.backends.redis import RedisCache
 from django.utils.encoding import force_bytes
 from django.utils.module_loading import import_string
 
-from ogc_large_image.render.forking import renew_after_fork
+from ogc_large_image.forking import on_fork
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +84,7 @@ class DjangoByteCache:
         self._alias = alias
         self._secret = hashlib.sha256(force_bytes(settings.SECRET_KEY)).digest()
         self.renew()
-        renew_after_fork(self)
+        on_fork(self.renew)
 
     def renew(self) -> None:
         """Start anew with no connections and no lock that somebody holds."""

@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 from ogc_large_image import conf
 from ogc_large_image.endpoints import NAMESPACE, visit_of
 from ogc_large_image.errors import LayerNotDefined
+from ogc_large_image.forking import on_fork
 from ogc_large_image.geo.crs import Crs
 from ogc_large_image.layers.catalog import NO_SETS, Catalog, CatalogSets
 from ogc_large_image.layers.layer import Layer, LayerGroup
@@ -21,7 +22,6 @@ from ogc_large_image.layers.listing import Listing, ListingCatalog, LoadedListin
 from ogc_large_image.layers.service_metadata import ServiceMetadata
 from ogc_large_image.limits import Limits
 from ogc_large_image.render.cache import ByteCache, MemoryCache, NullCache
-from ogc_large_image.render.forking import renew_after_fork
 from ogc_large_image.render.service import MapService
 from ogc_large_image.sources.pool import SourcePool
 from ogc_large_image.sources.shared_blocks import SharedBlocks
@@ -62,7 +62,7 @@ class _Once(Generic[T]):
         self._discard = discard
         self._value: T | None = None
         self.renew()
-        renew_after_fork(self)
+        on_fork(self.renew)
 
     def renew(self) -> None:
         """After a fork: what was made stays, but no thread of the parent holds the lock."""

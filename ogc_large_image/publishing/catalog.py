@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from django.db.models import QuerySet
 
 from ogc_large_image.errors import LayerNotDefined
+from ogc_large_image.forking import on_fork
 from ogc_large_image.layers.catalog import CatalogSets
 from ogc_large_image.layers.layer import Layer as ServedLayer
 from ogc_large_image.publishing import revision
@@ -26,7 +27,6 @@ from ogc_large_image.publishing.rows import LayerRows, described
 from ogc_large_image.publishing.sources import is_elsewhere
 from ogc_large_image.publishing.tile_matrix_sets import catalog_sets
 from ogc_large_image.publishing.visibility import Visible, public, seen_by_user
-from ogc_large_image.render.forking import renew_after_fork
 
 PERSONAL_SECONDS = 0.5
 """So long a user may see what was taken from him without any change of a row that is followed.
@@ -77,7 +77,7 @@ class DatabaseCatalog:
         self._seen: tuple[int, int, float, Look | None] = (0, 0, 0.0, None)
         """The database's revision, the step since it, how long the set is taken for known, and what was seen of it."""
         self.renew()
-        renew_after_fork(self)
+        on_fork(self.renew)
 
     def renew(self) -> None:
         self._lock = threading.Lock()
@@ -173,7 +173,7 @@ class UserCatalogs:
     def __init__(self) -> None:
         self._catalogs: OrderedDict[Hashable, DatabaseCatalog] = OrderedDict()
         self.renew()
-        renew_after_fork(self)
+        on_fork(self.renew)
 
     def renew(self) -> None:
         self._lock = threading.Lock()

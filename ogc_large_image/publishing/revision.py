@@ -21,7 +21,7 @@ from django.apps import apps
 from django.db import DatabaseError, connections, router, transaction
 from django.db.models import Count, Sum
 
-from ogc_large_image.render.forking import renew_after_fork
+from ogc_large_image.forking import on_fork
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ class _Known:
         """The latest change of this process; the number is good for it where it is the one in ``seen``."""
         self.seen: object = self
         self.renew()
-        renew_after_fork(self)
+        on_fork(self.renew)
 
     def renew(self) -> None:
         self.lock = threading.Lock()

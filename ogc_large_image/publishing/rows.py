@@ -13,6 +13,7 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from ogc_large_image.errors import OgcLargeImageError
+from ogc_large_image.forking import on_fork
 from ogc_large_image.layers.layer import DEFAULT_STYLE
 from ogc_large_image.layers.layer import Layer as ServedLayer
 from ogc_large_image.layers.layer_file import LayerFileError, VariablePart
@@ -21,7 +22,6 @@ from ogc_large_image.publishing.describing import described_layer
 from ogc_large_image.publishing.models import SHOWN_TITLE, Layer
 from ogc_large_image.publishing.sources import is_elsewhere, source_of
 from ogc_large_image.publishing.style_rows import StyleRows, links_of
-from ogc_large_image.render.forking import renew_after_fork
 from ogc_large_image.styles.style import Style as DrawnStyle
 
 logger = logging.getLogger(__name__)
@@ -54,7 +54,7 @@ class LayerRows:
         self._layers: OrderedDict[int, tuple[object, ServedLayer]] = OrderedDict()
         self._styles = StyleRows()
         self.renew()
-        renew_after_fork(self)
+        on_fork(self.renew)
 
     def renew(self) -> None:
         self._lock = threading.Lock()

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ogc_large_image.errors import OgcLargeImageError
+from ogc_large_image.forking import on_fork
 from ogc_large_image.publishing.drawn_styles import style_value
 from ogc_large_image.publishing.models import LayerStyle, Style
-from ogc_large_image.render.forking import renew_after_fork
 from ogc_large_image.styles.style import Style as DrawnStyle
 
 logger = logging.getLogger(__name__)
@@ -42,7 +42,7 @@ class StyleRows:
         self._kept = kept
         self._styles: OrderedDict[StyleLink, DrawnStyle | None] = OrderedDict()
         self.renew()
-        renew_after_fork(self)
+        on_fork(self.renew)
 
     def renew(self) -> None:
         self._lock = threading.Lock()

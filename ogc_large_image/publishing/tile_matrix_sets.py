@@ -8,19 +8,19 @@ from collections.abc import Iterable, Iterator
 from ogc_large_image.geo.tilematrixsets import TileMatrixSet as ServedSet
 from ogc_large_image.geo.tilematrixsets_json import TileMatrixSetError, load_tile_matrix_set
 from ogc_large_image.layers.catalog import CatalogSets
-from ogc_large_image.ows.fragments import FragmentStore
 from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.models import TileMatrixSet
+from ogc_large_image.recent import Recent
 
 logger = logging.getLogger(__name__)
 
-_stamps: FragmentStore[tuple[str, ...]] = FragmentStore(capacity=2)
-_sets: FragmentStore[CatalogSets] = FragmentStore(capacity=4)
+_stamps: Recent[tuple[str, ...]] = Recent(capacity=2)
+_sets: Recent[CatalogSets] = Recent(capacity=4)
 
 
 def catalog_sets() -> CatalogSets:
     """The present ones; looked up once a revision, and the same object until a row of a set changes."""
-    return _sets.get(_stamps.get(revision.present(), _present_stamps), lambda: CatalogSets(*_loaded()))
+    return _sets.get_or_set(_stamps.get_or_set(revision.present(), _present_stamps), lambda: CatalogSets(*_loaded()))
 
 
 def _present_stamps() -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 from typing import Protocol
 
-from ogc_large_image.render.forking import renew_after_fork
+from ogc_large_image.forking import on_fork
 
 _ENTRY_OVERHEAD = 256
 """What an entry costs beside its value, in bytes, so that many tiny values are bounded too."""
@@ -42,7 +42,7 @@ class MemoryCache:
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
         self.renew()
-        renew_after_fork(self)
+        on_fork(self.renew)
 
     def renew(self) -> None:
         """Start anew with no entries and a lock that nobody holds."""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from ogc_large_image.errors import Overloaded
-from ogc_large_image.render.forking import renew_after_fork
+from ogc_large_image.forking import on_fork
 
 
 class Gate:
@@ -18,7 +18,7 @@ class Gate:
         self._queue = queue
         self._patience = patience
         self.renew()
-        renew_after_fork(self)
+        on_fork(self.renew)
 
     def renew(self) -> None:
         """Start anew with nobody inside and nobody waiting."""

@@ -18,8 +18,8 @@ from typing import Any
 
 import numpy as np
 
+from ogc_large_image.forking import on_fork
 from ogc_large_image.render.compose import to_rgb
-from ogc_large_image.render.forking import renew_after_fork
 from ogc_large_image.render.legend_sheet import Box, Line, Mark, Ramp, Sheet, Words
 from ogc_large_image.render.png import write_png
 from ogc_large_image.render.queries import RGB
@@ -39,7 +39,7 @@ class _Turn:
 
     def __init__(self) -> None:
         self.renew()
-        renew_after_fork(self)
+        on_fork(self.renew)
 
     def renew(self) -> None:
         self.lock = threading.RLock()

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
-from ogc_large_image.render.forking import renew_after_fork
+from ogc_large_image.forking import on_fork
 from ogc_large_image.render.gate import overloaded
 
 T = TypeVar("T")
@@ -27,7 +27,7 @@ class SingleFlight(Generic[T]):
     def __init__(self, patience: float) -> None:
         self._patience = patience
         self.renew()
-        renew_after_fork(self)
+        on_fork(self.renew)
 
     def renew(self) -> None:
         """Start anew with nothing under way."""

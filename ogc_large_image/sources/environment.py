@@ -13,10 +13,11 @@ import importlib.metadata
 import os
 import sys
 import threading
-import weakref
 from collections.abc import Callable
-from types import MethodType, ModuleType
+from types import ModuleType
 from typing import Any
+
+from ogc_large_image.forking import on_fork
 
 GDAL_CACHE_MEGABYTES = 512
 """Bound of GDAL's block cache (GDAL_CACHEMAX), which otherwise takes 5 % of the machine's memory per process."""
@@ -70,8 +71,6 @@ _MAX_IMAGE_PIXELS = 1024**3 // 4 // 3
 _configured: dict[str, Any] = {}
 _registered: list[Callable[[], None]] = []
 _inherited: list[Any] = []
-
-_fork_hooks: list[Callable[[], Callable[[], None] | None]] = []
 
 
 def prepare_environment() -> None:
@@ -131,26 +130,6 @@ def _drop_inherited_sources() -> None:
                 _inherited.append(cache)
                 renewed[id(cache)] = (type(cache)(cache.maxsize), threading.Lock())
             caches[key] = renewed[id(cache)]
-
-
-def on_fork(hook: Callable[[], None]) -> None:
-    """Have ``hook`` called in every forked child, in the order of registration.
-
-    A bound method does not keep its object alive.
-    """
-    _fork_hooks[:] = [reference for reference in _fork_hooks if reference() is not None]
-    _fork_hooks.append(weakref.WeakMethod(hook) if isinstance(hook, MethodType) else lambda: hook)
-
-
-def _run_fork_hooks() -> None:
-    for reference in _fork_hooks:
-        hook = reference()
-        if hook is not None:
-            hook()
-
-
-if hasattr(os, "register_at_fork"):  # not where processes are never forked
-    os.register_at_fork(after_in_child=_run_fork_hooks)
 
 
 def _skip_drivers() -> None:

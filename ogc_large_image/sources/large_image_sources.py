@@ -21,9 +21,10 @@ import numpy as np
 import PIL.Image
 
 from ogc_large_image.errors import SourceError, SourceRefused, SourceUnreadable
+from ogc_large_image.forking import on_fork
 from ogc_large_image.limits import Limits
 from ogc_large_image.sources import guard
-from ogc_large_image.sources.environment import import_large_image, on_fork
+from ogc_large_image.sources.environment import import_large_image
 from ogc_large_image.sources.references import guard_tiff_references
 
 _log = logging.getLogger(__name__)

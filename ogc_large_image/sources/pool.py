@@ -8,10 +8,10 @@ from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ogc_large_image.forking import on_fork
 from ogc_large_image.limits import Limits
 from ogc_large_image.sources.describe import open_reader
 from ogc_large_image.sources.description import SourceDescription
-from ogc_large_image.sources.environment import on_fork
 from ogc_large_image.sources.reader import Reader
 from ogc_large_image.sources.ref import SourceRef
 from ogc_large_image.sources.shared_blocks import SharedBlocks

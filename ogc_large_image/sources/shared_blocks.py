@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from ogc_large_image.sources.environment import on_fork
+from ogc_large_image.forking import on_fork
 
 Bytes = npt.NDArray[np.uint8]
 

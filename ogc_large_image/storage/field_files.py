@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections import OrderedDict
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -16,6 +15,7 @@ from django.core.files.storage import Storage
 from django.db.models.fields.files import FieldFile
 
 from ogc_large_image.errors import SourceNotFound, SourceUnreadable
+from ogc_large_image.recent import Recent
 from ogc_large_image.sources.describe import file_ref
 from ogc_large_image.sources.ref import SourceRef
 from ogc_large_image.storage.file_copies import local_copy, remove_copies
@@ -141,22 +141,17 @@ class _Presigned:
     """Addresses handed out lately: signing anew for each request would make the same file look like another one."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[str, str], tuple[float, str]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._known: Recent[tuple[float, str]] = Recent(_MAX_PRESIGNED)
 
     def url(self, field_file: FieldFile) -> str:
         key = (storage_name(field_file.storage), str(field_file.name))
         now = time.monotonic()
-        with self._lock:
-            known = self._known.get(key)
+        known = self._known.get(key)
         if known is not None and now - known[0] < _PRESIGNED_SECONDS:
             return known[1]
         with patch_internal_presign(field_file), storage_errors():
             url = str(field_file.url)
-        with self._lock:
-            self._known[key] = (now, url)
-            while len(self._known) > _MAX_PRESIGNED:
-                self._known.popitem(last=False)
+        self._known.set(key, (now, url))
         return url
 
 

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +11,7 @@ from django.core.files.storage import Storage
 
 from ogc_large_image import conf
 from ogc_large_image.errors import SourceNotFound, SourceUnreadable
+from ogc_large_image.recent import Recent
 
 _MAX_REMEMBERED = 10_000
 _MISSING_CODES = frozenset({"NoSuchKey", "NoSuchObject", "NotFound", "404"})
@@ -29,15 +28,13 @@ class FileVersions:
     """Versions that were asked for lately; the oldest are forgotten."""
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[str, str], tuple[float, str]] = OrderedDict()
-        self._lock = threading.Lock()
+        self._known: Recent[tuple[float, str]] = Recent(_MAX_REMEMBERED)
 
     def version(self, storage: Storage, name: str, *, fresh: bool = False) -> str:
         """Of the file as it was at most ``REVALIDATE_SECONDS`` ago, or just now; SourceNotFound where there is none."""
         key = (storage_name(storage), name)
         now = time.monotonic()
-        with self._lock:
-            known = self._known.get(key)
+        known = self._known.get(key)
         if known is not None and not fresh and now - known[0] < conf.app_settings().revalidate_seconds:
             return known[1]
         try:
@@ -45,16 +42,11 @@ class FileVersions:
         except SourceNotFound:
             self.forget(storage, name)
             raise
-        with self._lock:
-            self._known[key] = (now, version)
-            self._known.move_to_end(key)
-            while len(self._known) > _MAX_REMEMBERED:
-                self._known.popitem(last=False)
+        self._known.set(key, (now, version))
         return version
 
     def forget(self, storage: Storage, name: str) -> None:
-        with self._lock:
-            self._known.pop((storage_name(storage), name), None)
+        self._known.delete((storage_name(storage), name))
 
 
 def _ask(storage: Storage, name: str) -> str:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.layers.catalog import Catalog
 from ogc_large_image.layers.layer import Layer, LayerGroup
-from ogc_large_image.ows.fragments import FragmentStore, Same
 from ogc_large_image.ows.markup import Markup, join
 from ogc_large_image.ows.stored_document import StoredDocument
+from ogc_large_image.recent import Recent, Same
 from ogc_large_image.wms.capabilities_111 import CapabilitiesWriter111
 from ogc_large_image.wms.capabilities_130 import CapabilitiesWriter130
 from ogc_large_image.wms.capabilities_writer import CapabilitiesWriter, CommonExtent, LayerPlace, ServiceContent
@@ -36,8 +36,8 @@ class LayerFragment:
     geographic: BBox | None
 
 
-_documents: FragmentStore[StoredDocument] = FragmentStore(capacity=16)
-_fragments: FragmentStore[LayerFragment | None] = FragmentStore(capacity=50_000)
+_documents: Recent[StoredDocument] = Recent(capacity=16)
+_fragments: Recent[LayerFragment | None] = Recent(capacity=50_000)
 
 
 def capabilities(catalog: Catalog, content: ServiceContent, version: Version) -> StoredDocument:
@@ -45,7 +45,7 @@ def capabilities(catalog: Catalog, content: ServiceContent, version: Version) ->
     # The revision is read first: what changes meanwhile is in the document already, and makes the next one anew.
     revision = catalog.revision
     key = (version.number, Same(catalog), revision, content)
-    return _documents.get(key, lambda: _build(catalog.root(), revision, content, version))
+    return _documents.get_or_set(key, lambda: _build(catalog.root(), revision, content, version))
 
 
 def _build(root: LayerGroup, revision: str, content: ServiceContent, version: Version) -> StoredDocument:
@@ -83,7 +83,7 @@ def layer_fragment(layer: Layer, writer: CapabilitiesWriter, content: ServiceCon
     CRS, and a place on Earth would be made up.
     """
     key = (writer.version.number, content.extra_crs, content.root, content.url, identity(layer), _words(layer))
-    return _fragments.get(key, lambda: _build_fragment(layer, writer, content))
+    return _fragments.get_or_set(key, lambda: _build_fragment(layer, writer, content))
 
 
 def _build_fragment(layer: Layer, writer: CapabilitiesWriter, content: ServiceContent) -> LayerFragment | None:

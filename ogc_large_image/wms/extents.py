@@ -10,14 +10,14 @@ from ogc_large_image.geo.crs import CRS84, WEB_MERCATOR, WGS84, Crs
 from ogc_large_image.geo.crs_facts import EARTH_RADIUS
 from ogc_large_image.geo.transform import MERCATOR_LATITUDE, transform_bbox
 from ogc_large_image.layers.layer import Layer
-from ogc_large_image.ows.fragments import FragmentStore
+from ogc_large_image.recent import Recent
 
 WORLD = BBox(-180.0, -90.0, 180.0, 90.0)
 MERCATOR_WORLD = BBox(-180.0, -MERCATOR_LATITUDE, 180.0, MERCATOR_LATITUDE)
 # What a transformation may lose of the whole turn, in degrees.
 ROUNDING = 1e-9
 
-_known: FragmentStore[Mapping[Crs, BBox]] = FragmentStore(capacity=50_000)
+_known: Recent[Mapping[Crs, BBox]] = Recent(capacity=50_000)
 
 
 def extents(layer: Layer, extra: tuple[Crs, ...] = ()) -> Mapping[Crs, BBox]:
@@ -26,7 +26,7 @@ def extents(layer: Layer, extra: tuple[Crs, ...] = ()) -> Mapping[Crs, BBox]:
     ``extra`` are the CRSs that the site offers beside the standard ones. An
     image without georeference has its pixel CRS alone.
     """
-    return _known.get((identity(layer), extra), lambda: _extents(layer, extra))
+    return _known.get_or_set((identity(layer), extra), lambda: _extents(layer, extra))
 
 
 def identity(layer: Layer) -> Hashable:

@@ -18,9 +18,9 @@ from ogc_large_image.geo.tile_matrix import TileMatrixSet
 from ogc_large_image.layers.catalog import Catalog
 from ogc_large_image.layers.layer import Layer, LayerGroup
 from ogc_large_image.layers.service_metadata import ServiceMetadata
-from ogc_large_image.ows.fragments import FragmentStore, Same
 from ogc_large_image.ows.stored_document import StoredDocument
 from ogc_large_image.ows.xml import XLINK_HREF, XSI_SCHEMA_LOCATION, Element, document
+from ogc_large_image.recent import Recent, Same
 from ogc_large_image.wmts import VERSION
 from ogc_large_image.wmts.coverage import identity, layer_coverage
 from ogc_large_image.wmts.groups import PREFIX, groups_below, layers_below, part_of
@@ -69,8 +69,8 @@ class Wanted:
 EVERYTHING = Wanted()
 _PLAIN_OFFER = TileOffer()
 
-_documents: FragmentStore[StoredDocument] = FragmentStore(capacity=64)
-_layers: FragmentStore[bytes] = FragmentStore(capacity=16_384)
+_documents: Recent[StoredDocument] = Recent(capacity=64)
+_layers: Recent[bytes] = Recent(capacity=16_384)
 
 
 def capabilities(
@@ -91,7 +91,7 @@ def capabilities(
     def write() -> StoredDocument:
         return StoredDocument.of(write_capabilities(catalog, revision, metadata, endpoint, offer, wanted))
 
-    return _documents.get((Same(catalog), revision, metadata, endpoint, offer, wanted), write)
+    return _documents.get_or_set((Same(catalog), revision, metadata, endpoint, offer, wanted), write)
 
 
 def layer_element(layer: Layer, endpoint: Endpoint, offer: TileOffer) -> bytes:
@@ -101,7 +101,7 @@ def layer_element(layer: Layer, endpoint: Endpoint, offer: TileOffer) -> bytes:
         coverage = layer_coverage(layer, offer)
         return layer_fragment(layer, coverage, endpoint.resources, offer.formats) if coverage is not None else b""
 
-    return _layers.get((identity(layer), endpoint, offer), write)
+    return _layers.get_or_set((identity(layer), endpoint, offer), write)
 
 
 def write_capabilities(

@@ -17,7 +17,7 @@ from ogc_large_image.geo.crs import CRS84, WEB_MERCATOR, Crs
 from ogc_large_image.geo.tile_matrix import TileLimits, TileMatrix, TileMatrixSet, tile_limits, tile_limits_of
 from ogc_large_image.geo.transform import MERCATOR_LATITUDE, transform, transform_bbox
 from ogc_large_image.layers.layer import Layer
-from ogc_large_image.ows.fragments import FragmentStore
+from ogc_large_image.recent import Recent
 from ogc_large_image.sources.description import SourceDescription
 from ogc_large_image.wmts.offer import TileOffer
 
@@ -72,13 +72,13 @@ class LayerCoverage:
     """By tile matrix set."""
 
 
-_known: FragmentStore[LayerCoverage | None] = FragmentStore(capacity=16_384)
+_known: Recent[LayerCoverage | None] = Recent(capacity=16_384)
 _PLAIN_OFFER = TileOffer()
 
 
 def layer_coverage(layer: Layer, offer: TileOffer = _PLAIN_OFFER) -> LayerCoverage | None:
     """Where the layer has tiles; None for a layer that is in no tile matrix set."""
-    return _known.get((identity(layer), offer), lambda: _layer_coverage(layer, offer))
+    return _known.get_or_set((identity(layer), offer), lambda: _layer_coverage(layer, offer))
 
 
 def identity(layer: Layer) -> Hashable:

@@ -21,9 +21,9 @@ from ogc_large_image.geo.tilematrixsets_own import OWN, own_set
 from ogc_large_image.layers.catalog import CatalogSets
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.limits import Limits
-from ogc_large_image.ows.fragments import FragmentStore, Same
 from ogc_large_image.ows.kvp import Kvp
 from ogc_large_image.ows.vendor_style import adjusted_style
+from ogc_large_image.recent import Recent, Same
 from ogc_large_image.render.formats import ImageFormat, tile_formats
 from ogc_large_image.sources.description import SourceDescription
 from ogc_large_image.styles.style import Style
@@ -101,7 +101,7 @@ def layers_own_set(description: SourceDescription) -> TileMatrixSet | None:
 def tile_offer(request: HttpRequest) -> TileOffer:
     """What the asker of this request is offered."""
     settings, own = conf.app_settings(), services.catalog_sets(request)
-    return _offers.get((Same(settings), Same(own)), lambda: _make(settings, own))
+    return _offers.get_or_set((Same(settings), Same(own)), lambda: _make(settings, own))
 
 
 def _make(settings: conf.AppSettings, own: CatalogSets) -> TileOffer:
@@ -115,4 +115,4 @@ def _make(settings: conf.AppSettings, own: CatalogSets) -> TileOffer:
     )
 
 
-_offers: FragmentStore[TileOffer] = FragmentStore(capacity=1024)
+_offers: Recent[TileOffer] = Recent(capacity=1024)

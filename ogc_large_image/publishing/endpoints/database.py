@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Final
 from ogc_large_image import conf
 from ogc_large_image.access import Access
 from ogc_large_image.endpoints import Endpoint, Visit
-from ogc_large_image.ows.fragments import FragmentStore, Same
 from ogc_large_image.publishing.catalog import DatabaseCatalog, Scope, catalogs
 from ogc_large_image.publishing.visibility import Visible, permitted
+from ogc_large_image.recent import Recent, Same
 
 MOST_PARTS: Final = 1024
 """Whose words are kept."""
@@ -39,7 +39,7 @@ class DatabaseEndpoint(Endpoint):
     ) -> None:
         super().__init__(name, settings=settings, access=access, parameters=(*self.part, *parameters))
         self.visible = visible
-        self.in_words: FragmentStore[conf.AppSettings] = FragmentStore(MOST_PARTS)
+        self.in_words: Recent[conf.AppSettings] = Recent(MOST_PARTS)
 
     def get_scope(self, visit: Visit) -> Scope:
         """Which layers there are for those who may see them; Http404 where there is no such part."""
@@ -53,4 +53,4 @@ class DatabaseEndpoint(Endpoint):
         """The endpoint's settings with a part's words; one and the same object while they are alike."""
         plain = super().get_settings(visit)
         words = replace(plain.service, title=title, abstract=abstract)
-        return self.in_words.get((Same(plain), words), lambda: replace(plain, service=words))
+        return self.in_words.get_or_set((Same(plain), words), lambda: replace(plain, service=words))

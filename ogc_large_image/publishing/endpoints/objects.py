@@ -9,13 +9,13 @@ from django.db.models import Model
 from django.http import Http404
 
 from ogc_large_image.endpoints import Visit
-from ogc_large_image.ows.fragments import FragmentStore
 from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.catalog import Scope
 from ogc_large_image.publishing.endpoints.database import MOST_PARTS, DatabaseEndpoint
 from ogc_large_image.publishing.endpoints.parts import LayerEndpoint
 from ogc_large_image.publishing.models import Layer
 from ogc_large_image.publishing.registering import Registration, origin_id_of, registry
+from ogc_large_image.recent import Recent
 
 
 class ModelEndpoint(DatabaseEndpoint):
@@ -46,13 +46,13 @@ class ObjectEndpoint(LayerEndpoint):
         super().__init__(name, **options)
         self._published = published
         self._field = field
-        self._names: FragmentStore[str] = FragmentStore(MOST_PARTS)
+        self._names: Recent[str] = Recent(MOST_PARTS)
 
     def get_layer_name(self, visit: Visit) -> str:
         """Of the object's layer; Http404 where it has none."""
         registration = registered(self._published, self._field)
         key = _key(registration, visit.arguments["pk"])
-        name = self._names.get((revision.present(), key), lambda: _layer_name(registration, key))
+        name = self._names.get_or_set((revision.present(), key), lambda: _layer_name(registration, key))
         if not name:
             raise Http404
         return name

@@ -9,11 +9,11 @@ from django.http import Http404
 from ogc_large_image import conf
 from ogc_large_image.endpoints import Visit
 from ogc_large_image.errors import LayerNotDefined
-from ogc_large_image.ows.fragments import FragmentStore
 from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.catalog import DatabaseCatalog, Scope
 from ogc_large_image.publishing.endpoints.database import MOST_PARTS, DatabaseEndpoint
 from ogc_large_image.publishing.models import LayerGroup, is_name
+from ogc_large_image.recent import Recent
 
 
 class GroupEndpoint(DatabaseEndpoint):
@@ -26,7 +26,7 @@ class GroupEndpoint(DatabaseEndpoint):
 
     def __init__(self, name: str, **options: Any) -> None:
         super().__init__(name, **options)
-        self._groups: FragmentStore[LayerGroup | None] = FragmentStore(MOST_PARTS)
+        self._groups: Recent[LayerGroup | None] = Recent(MOST_PARTS)
 
     def get_scope(self, visit: Visit) -> Scope:
         """The group and those inside it."""
@@ -48,7 +48,7 @@ class GroupEndpoint(DatabaseEndpoint):
         name = visit.arguments["group"]
         if not is_name(name):
             raise Http404
-        group = self._groups.get((revision.present(), name), lambda: LayerGroup.objects.filter(name=name).first())
+        group = self._groups.get_or_set((revision.present(), name), lambda: LayerGroup.objects.filter(name=name).first())
         if group is None:
             raise Http404
         return group

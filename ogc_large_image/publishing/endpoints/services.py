@@ -13,11 +13,11 @@ from django.http import Http404
 from ogc_large_image import conf
 from ogc_large_image.access import Access
 from ogc_large_image.endpoints import Visit
-from ogc_large_image.ows.fragments import FragmentStore, Same
 from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.catalog import Scope
 from ogc_large_image.publishing.endpoints.database import DatabaseEndpoint
 from ogc_large_image.publishing.models import Service
+from ogc_large_image.recent import Recent, Same
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +34,7 @@ class ServiceEndpoint(DatabaseEndpoint):
     def __init__(self, name: str, **options: Any) -> None:
         super().__init__(name, **options)
         self._with_login = (self.access or Access()).with_login()
-        self._services: FragmentStore[Mapping[str, Service]] = FragmentStore(capacity=2)
+        self._services: Recent[Mapping[str, Service]] = Recent(capacity=2)
 
     @property
     def is_personal(self) -> bool:
@@ -55,10 +55,10 @@ class ServiceEndpoint(DatabaseEndpoint):
     def get_settings(self, visit: Visit) -> conf.AppSettings:
         """As the row says; one and the same object until the row changes."""
         row, plain = self._service(visit), super().get_settings(visit)
-        return self.in_words.get((Same(plain), row.pk, row.stamp), lambda: self._described(row, plain))
+        return self.in_words.get_or_set((Same(plain), row.pk, row.stamp), lambda: self._described(row, plain))
 
     def _service(self, visit: Visit) -> Service:
-        services = self._services.get(revision.present(), _published_services)
+        services = self._services.get_or_set(revision.present(), _published_services)
         try:
             return services[visit.arguments["service"]]
         except KeyError:

@@ -6,7 +6,7 @@ import threading
 from collections import OrderedDict
 
 from ogc_large_image.errors import SourceUnreadable
-from ogc_large_image.sources.environment import on_fork
+from ogc_large_image.forking import on_fork
 from ogc_large_image.sources.remote.ranges import FetchRange, size_of
 
 BLOCK_BYTES = 1 << 16

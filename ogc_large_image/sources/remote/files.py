@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import io
-import threading
 import time
-from collections import OrderedDict
 from functools import partial
 from typing import BinaryIO, cast
 
 from ogc_large_image.errors import SourceRefused
+from ogc_large_image.recent import Recent
 from ogc_large_image.sources.ref import SourceRef
 from ogc_large_image.sources.remote import ftp, http, s3
 from ogc_large_image.sources.remote.address import RemoteAddress, parse_remote
@@ -24,32 +23,22 @@ class _Remembered:
     """The way to each file that was asked for lately, as its signature changes; and what was found there."""
 
     def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._ways: OrderedDict[str, RemoteAddress] = OrderedDict()
-        self._versions: OrderedDict[str, tuple[float, str]] = OrderedDict()
+        self._ways: Recent[RemoteAddress] = Recent(_MAX_REMEMBERED)
+        self._versions: Recent[tuple[float, str]] = Recent(_MAX_REMEMBERED)
 
     def way(self, text: str) -> RemoteAddress:
-        with self._lock:
-            known = self._ways.get(text)
-        address = known or parse_remote(text)
+        address = self._ways.get(text) or parse_remote(text)
         if address is None:
             raise SourceRefused("The source is not at an address that this service opens.")
         return address
 
     def version(self, address: RemoteAddress, max_age: float) -> str | None:
-        with self._lock:
-            found = self._versions.get(_secret_key(address))
+        found = self._versions.get(_secret_key(address))
         return found[1] if found and time.monotonic() - found[0] < max_age else None
 
     def found(self, address: RemoteAddress, version: str) -> None:
-        with self._lock:
-            self._ways[address.text] = address
-            self._ways.move_to_end(address.text)
-            self._versions[_secret_key(address)] = (time.monotonic(), version)
-            self._versions.move_to_end(_secret_key(address))
-            for remembered in (self._ways, self._versions):
-                while len(remembered) > _MAX_REMEMBERED:
-                    remembered.popitem(last=False)
+        self._ways.set(address.text, address)
+        self._versions.set(_secret_key(address), (time.monotonic(), version))
 
 
 _remembered = _Remembered()

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 import urllib3
 
 from ogc_large_image.errors import SourceNotFound, SourceRefused, SourceUnreadable
-from ogc_large_image.sources.environment import on_fork
+from ogc_large_image.forking import on_fork
 from ogc_large_image.sources.remote.hosts import allowed_hosts
 from ogc_large_image.sources.remote.ranges import CONNECT_SECONDS, MISSING, READ_SECONDS, UNANSWERED, Deadline, Part, version_of
 

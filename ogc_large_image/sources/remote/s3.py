@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
-import threading
 import time
-from collections import OrderedDict
 from functools import lru_cache
 from typing import Any
 
 from ogc_large_image.errors import SourceUnreadable
+from ogc_large_image.recent import Recent
 from ogc_large_image.sources.remote.ranges import UNANSWERED
 
 _log = logging.getLogger(__name__)
@@ -29,22 +28,18 @@ _VARIABLES = (
     "AWS_ACCESS_KEY_ID",
 )
 _OFF = frozenset({"NO", "FALSE", "OFF", "0"})
-_signed: OrderedDict[tuple[Any, ...], tuple[float, str]] = OrderedDict()
-_lock = threading.Lock()
+_signed: Recent[tuple[float, str]] = Recent(_MAX_SIGNED)
 
 
 def signed_url(bucket: str, key: str) -> str:
     """The object's address, good for an hour; the same for some minutes."""
     configuration = tuple(os.environ.get(name, "") for name in _VARIABLES)
     now = time.monotonic()
-    with _lock:
-        known = _signed.get((configuration, bucket, key))
-        if known is not None and now - known[0] < _USED_SECONDS:
-            return known[1]
-        url = _sign(configuration, bucket, key)
-        _signed[(configuration, bucket, key)] = (now, url)
-        while len(_signed) > _MAX_SIGNED:
-            _signed.popitem(last=False)
+    known = _signed.get((configuration, bucket, key))
+    if known is not None and now - known[0] < _USED_SECONDS:
+        return known[1]
+    url = _sign(configuration, bucket, key)
+    _signed.set((configuration, bucket, key), (now, url))
     return url
 
 

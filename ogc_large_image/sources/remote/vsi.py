@@ -19,8 +19,8 @@ from collections import OrderedDict
 from typing import Any
 
 from ogc_large_image.errors import SourceError, SourceUnreadable
+from ogc_large_image.forking import on_fork
 from ogc_large_image.sources.datasets import LIBRARY
-from ogc_large_image.sources.environment import on_fork
 from ogc_large_image.sources.ref import SourceRef
 from ogc_large_image.sources.remote.files import RemoteFile
 

@@ -5,6 +5,7 @@ import weakref
 
 import pytest
 
+from ogc_large_image.recent import Recent
 from ogc_large_image.render.cache import MemoryCache
 from ogc_large_image.render.gate import Gate
 from ogc_large_image.render.single_flight import SingleFlight
@@ -28,6 +29,13 @@ def test_cache_is_usable_in_a_child_forked_while_a_thread_held_its_lock():
     with cache._lock:
         assert in_child(lambda: cache.get("a") is None and cache.set("b", b"2") is None and cache.get("b") == b"2")
     assert cache.get("a") == b"1"
+
+
+def test_what_was_made_lately_is_there_in_a_child_forked_while_a_thread_held_the_lock():
+    recent = Recent(2)
+    recent.set("a", 1)
+    with recent._lock:
+        assert in_child(lambda: recent.get("a") == 1 and recent.get_or_set("b", lambda: 2) == 2)
 
 
 def test_gate_is_open_in_a_child_forked_while_it_was_full():

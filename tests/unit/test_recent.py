@@ -1,30 +1,30 @@
 import gc
 import weakref
 
-from ogc_large_image.ows.fragments import FragmentStore, Same
+from ogc_large_image.recent import Recent, Same
 
 
 def test_a_value_is_made_once_a_key():
     made = []
-    store = FragmentStore(capacity=2)
+    recent = Recent(capacity=2)
     for key in ("a", "a", "b", "a"):
-        store.get(key, lambda key=key: made.append(key) or key)
+        recent.get_or_set(key, lambda key=key: made.append(key) or key)
     assert made == ["a", "b"]
 
 
 def test_the_least_recently_used_value_is_dropped_first():
     made = []
-    store = FragmentStore(capacity=2)
+    recent = Recent(capacity=2)
     for key in ("a", "b", "a", "c", "a", "b"):
-        store.get(key, lambda key=key: made.append(key) or key)
+        recent.get_or_set(key, lambda key=key: made.append(key) or key)
     assert made == ["a", "b", "c", "b"]
 
 
 def test_none_is_a_value_too():
     made = []
-    store = FragmentStore(capacity=2)
+    recent = Recent(capacity=2)
     for _ in range(2):
-        store.get("a", lambda: made.append(1))
+        recent.get_or_set("a", lambda: made.append(1))
     assert made == [1]
 
 
@@ -42,8 +42,23 @@ def test_a_key_keeps_its_object():
 
     catalog = Catalog()
     known = weakref.ref(catalog)
-    store = FragmentStore(capacity=1)
-    store.get((Same(catalog), "1"), list)
+    recent = Recent(capacity=1)
+    recent.get_or_set((Same(catalog), "1"), list)
     del catalog
     gc.collect()
     assert known() is not None
+
+
+def test_what_is_set_anew_is_used_last():
+    recent = Recent(capacity=2)
+    for key in ("a", "b", "a", "c"):
+        recent.set(key, key)
+    assert [recent.get(key) for key in ("a", "b", "c")] == ["a", None, "c"]
+
+
+def test_what_is_deleted_is_not_there():
+    recent = Recent(capacity=2)
+    recent.set("a", 1)
+    recent.delete("a")
+    recent.delete("b")
+    assert recent.get("a") is None
