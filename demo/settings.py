@@ -17,6 +17,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     *INSTALLED_APPS,
+    "ogc_large_image.publishing",
     "drf_spectacular_sidecar",
 ]
 MIDDLEWARE = [
@@ -39,9 +40,9 @@ SPECTACULAR_SETTINGS |= {"SWAGGER_UI_DIST": "SIDECAR", "SWAGGER_UI_FAVICON_HREF"
 ROOT_URLCONF = "demo.urls"
 DATABASES = {"default": {"ENGINE": "django.db.backends.sqlite3", "NAME": STATE_DIR / "demo.sqlite3"}}
 
-# Uploaded files: as trusted as the administrators who upload them.
+# Uploaded files: as trusted as the administrators who upload them, and the samples, which they publish by path.
 MEDIA_ROOT = STATE_DIR / "media"
-OGC_LARGE_IMAGE["TRUSTED_FOLDERS"] = [MEDIA_ROOT]
+OGC_LARGE_IMAGE["TRUSTED_FOLDERS"] = [MEDIA_ROOT, DATA_DIR]
 
 # Under the command's server the catalog is set already; any other (runserver, a test) follows the folder itself.
 if "CATALOG" not in OGC_LARGE_IMAGE:

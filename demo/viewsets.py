@@ -1,5 +1,7 @@
 """The images' API: a list, and all that the mixin makes of one file."""
 
+from __future__ import annotations
+
 from rest_framework import mixins, viewsets
 
 from demo.models import ImageFile
@@ -13,3 +15,7 @@ class ImageFileViewSet(mixins.ListModelMixin, viewsets.GenericViewSet, LargeImag
     queryset = ImageFile.objects.all()
     serializer_class = ImageFileSerializer
     FILE_FIELD_NAME = "file"
+
+    def layer_group(self, obj: ImageFile) -> str:
+        """Where the file is among the published layers (``demo.ogc``)."""
+        return "Uploaded images"

@@ -1,5 +1,6 @@
 """``python manage.py demo`` as somebody has it who has just cloned the project."""
 
+import base64
 import http.cookiejar
 import json
 import os
@@ -7,6 +8,7 @@ import re
 import shutil
 import subprocess
 import sys
+import urllib.error
 import urllib.parse
 import urllib.request
 
@@ -72,6 +74,25 @@ def test_it_serves_the_samples_and_an_admin_site(run_demo, checkout):
     assert logged_in(url, password)
     assert not logged_in(url, "wrong")
     assert stop(process) == 0
+
+
+def test_it_publishes_layers_from_its_database(run_demo):
+    _, url, password = run_demo()
+    basic = base64.b64encode(f"admin:{password}".encode()).decode()
+
+    def names(service, **headers):
+        request = urllib.request.Request(f"{url}/{service}/api/layers/", headers=headers)
+        return {layer["name"] for layer in json.loads(urllib.request.urlopen(request).read())["results"]}
+
+    assert "sierra_nevada" in names("services/earth")
+    assert "imagefile-1" in names("published")
+    assert "colonic_glands" not in names("services/earth")
+    assert names("published", Authorization=f"Basic {basic}") - names("published") == {"great_salt_lake_bands"}
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        names("services/microscopy")
+    assert names("services/microscopy", Authorization=f"Basic {basic}") == {"colonic_glands"}
+    terrain = f"{url}/services/earth/wmts/1.0.0/sierra_nevada/terrain/legend.png"
+    assert urllib.request.urlopen(terrain).headers["Content-Type"] == "image/png"
 
 
 def test_the_password_is_kept_until_it_is_reset(run_demo, checkout):

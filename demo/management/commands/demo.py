@@ -12,21 +12,14 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.files import File
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
-from demo.models import ImageFile
+from demo.samples import publish_samples, upload_samples
 from ogc_large_image.standalone.cli import add_server_arguments
 
 ADMIN = "admin"
-UPLOADED = (
-    "earth/great_salt_lake_bands.tif",
-    "earth/sierra_nevada.tif",
-    "earth/air_temperature.nc",
-    "microscopy/colonic_glands.png",
-)
 
 
 class Command(BaseCommand):
@@ -51,8 +44,10 @@ class Command(BaseCommand):
         is_new = not database.exists()
         call_command("migrate", verbosity=0, interactive=False)
         if is_new:
-            _upload_samples()
+            upload_samples()
+            publish_samples()
         self.stdout.write(f"Admin site: user {ADMIN}, password {_admin_password(password_file)}")
+        self.stdout.write("From its database: /published/, /services/earth/ and, after a login, /services/microscopy/")
         self.stdout.flush()
         connections.close_all()
         _become_server(options)
@@ -68,13 +63,6 @@ def _become_server(options: dict[str, Any]) -> None:
     os.environ["PYTHONPATH"] = os.pathsep.join(search)
     os.environ.pop("DJANGO_SETTINGS_MODULE", None)
     os.execv(sys.executable, command)  # noqa: S606 - our own command line
-
-
-def _upload_samples() -> None:
-    """Have some of the sample images as uploaded files too: of several bands, of one, of many frames, and without a place on the ground."""
-    for path in (settings.DATA_DIR / name for name in UPLOADED):
-        with path.open("rb") as opened:
-            ImageFile(file=File(opened, name=path.name)).save()
 
 
 def _admin_password(file: Path) -> str:
