@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 
 from ogc_large_image import conf, services
 from ogc_large_image.endpoints import NAMESPACE
+from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import Crs
 from ogc_large_image.viewers.map_libraries import TITLES, map_library
 
@@ -67,3 +68,9 @@ def crs_title(crs: Crs) -> str:
 def rounded(number: float | None) -> str:
     """To seven digits, as many as a float of four bytes has; nothing for None."""
     return "" if number is None else f"{number:.7g}"
+
+
+@register.filter  # type: ignore[untyped-decorator]
+def coordinates(box: BBox) -> str:
+    """West, south, east and north, to ten digits."""
+    return ", ".join(f"{value:.10g}" for value in box)

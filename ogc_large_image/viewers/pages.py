@@ -18,7 +18,6 @@ from django.shortcuts import render
 
 from ogc_large_image import services
 from ogc_large_image.errors import LayerNotDefined
-from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.http import read_only
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.viewers.policy import content_security_policy
@@ -86,12 +85,9 @@ def layer(request: HttpRequest, found: Layer) -> HttpResponse:
     """One layer: a map, its addresses and what is known of it."""
     description = found.description
     root = services.root_path(request)
-    geographic = description.geographic_extent
     context = {
         "layer": found,
         "description": description,
-        "extent": _coordinates(description.extent),
-        "geographic_extent": _coordinates(geographic) if geographic else "",
         "metadata_path": f"{root}api/layers/{quote(found.name, safe='')}/",
         "layer_path": f"{root}layers/{quote(found.name, safe='')}/",
         "map_path": f"{root}layers/{quote(found.name, safe='')}/map/",
@@ -152,7 +148,3 @@ def _page_number(text: str, pages: int) -> int:
 
 def _page_link(search: str, page: int) -> str:
     return "?" + urlencode({"q": search, "page": page} if search else {"page": page})
-
-
-def _coordinates(box: BBox) -> str:
-    return ", ".join(f"{value:.10g}" for value in box)

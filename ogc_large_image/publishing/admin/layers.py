@@ -14,13 +14,19 @@ from django.utils.html import format_html
 
 from ogc_large_image.http import validated
 from ogc_large_image.publishing.admin import layer_list
+from ogc_large_image.publishing.admin.addresses import addresses_of
+from ogc_large_image.publishing.admin.footprint import footprint_of
 from ogc_large_image.publishing.admin.layer_form import LayerForm
+from ogc_large_image.publishing.admin.origins import object_of
+from ogc_large_image.publishing.catalog import decoded
 from ogc_large_image.publishing.describing import publish
+from ogc_large_image.publishing.groups import present_groups
 from ogc_large_image.publishing.models import Layer, LayerStyle, Preview
 
 MOST_AT_ONCE = 200
 """Layers that one action describes anew; more are the command's."""
 _PREVIEW_SECONDS = 3600
+_SOURCE = "Image"
 
 
 class StylesInline(admin.TabularInline):  # type: ignore[misc]
@@ -29,6 +35,7 @@ class StylesInline(admin.TabularInline):  # type: ignore[misc]
     model = LayerStyle
     extra = 0
     autocomplete_fields = ("style",)
+    show_change_link = True
     verbose_name = "style"
     verbose_name_plural = "styles: the first one is drawn where none is asked for"
 
@@ -58,7 +65,7 @@ class LayerAdmin(admin.ModelAdmin):  # type: ignore[misc]
     fieldsets = (
         (None, {"fields": ("title", "name", "abstract", "keywords", "group", ("is_published", "is_public"))}),
         (
-            "Image",
+            _SOURCE,
             {
                 "fields": ("file", "path", ("storage", "stored_name"), "variable"),
                 "description": "One of these: an upload, a path, or an object of a storage.",
@@ -76,7 +83,11 @@ class LayerAdmin(admin.ModelAdmin):  # type: ignore[misc]
     )
 
     class Media:
-        css = {"all": ("ogc_large_image/admin/publishing.css",)}
+        css = {"all": ("ogc_large_image/admin/publishing.css", "ogc_large_image/admin/layer_form.css")}
+
+    def get_fieldsets(self, request: HttpRequest, obj: Layer | None = None) -> Any:
+        """Where the image is, is no question for an object's layer."""
+        return [each for each in self.fieldsets if not (obj and obj.origin and each[0] == _SOURCE)]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[layer_list.LayerChangeList]:
         """The one whose rows are small."""
@@ -113,11 +124,23 @@ class LayerAdmin(admin.ModelAdmin):  # type: ignore[misc]
             self.message_user(request, f"The image of “{row}” cannot be published: {outcome.problem}", messages.ERROR)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
-        """The form below what is known of the image."""
+        """The form with what is known of the image."""
         row = context.get("original")
-        if row is not None and Preview.objects.filter(layer=row.pk).exists():
-            context["preview_address"] = self._preview_address(row)
+        if row is not None:
+            context |= self._known(request, row)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _known(self, request: HttpRequest, row: Layer) -> dict[str, Any]:
+        layer = decoded.layer(row, present_groups().titles)
+        has_preview = Preview.objects.filter(layer=row.pk).exists()
+        return {
+            "preview_address": self._preview_address(row) if has_preview else "",
+            "layer": layer,
+            "description": layer.description if layer else None,
+            "footprint": footprint_of(layer.description) if layer else None,
+            "endpoints": addresses_of(request, row) if layer else [],
+            "origin": object_of(row, self.admin_site),
+        }
 
     def _preview_address(self, row: Layer) -> str:
         # With the stamp each state of the layer has an address of its own, whatever the browser keeps of the last one.

@@ -1,0 +1,129 @@
+"""The addresses of a layer at every endpoint of the site that has it for the user who looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.core.exceptions import ImproperlyConfigured
+from django.http import Http404, HttpRequest
+from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+
+from ogc_large_image import services
+from ogc_large_image.conf import site_settings
+from ogc_large_image.endpoints import NAMESPACE, Endpoint, Visit
+from ogc_large_image.errors import OgcLargeImageError
+from ogc_large_image.publishing.catalog import DatabaseCatalog
+from ogc_large_image.publishing.models import Layer, Service
+from ogc_large_image.publishing.registering import registry
+
+MOST_SERVICES = 20
+"""Of the rows of ``Service``, that a page tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayerAddresses:
+    """What clients of all kinds ask at one endpoint."""
+
+    title: str
+    root: str
+    """Absolute, with a slash at its end."""
+    layer: str
+    """The layer's name, as a part of an address."""
+
+    @property
+    def page(self) -> str:
+        return f"{self.root}layers/{self.layer}/"
+
+    @property
+    def all(self) -> Iterator[tuple[str, str]]:
+        """Labels and addresses."""
+        api = f"{self.root}api/layers/{self.layer}/"
+        yield "WMS", f"{self.root}wms"
+        yield "WMTS", f"{self.root}wmts/1.0.0/WMTSCapabilities.xml"
+        yield "XYZ tiles", f"{api}tiles/{{z}}/{{x}}/{{y}}.png"
+        yield "TileJSON", f"{api}tiles/tilejson.json"
+        yield "REST", api
+        yield "Page", self.page
+
+
+def addresses_of(request: HttpRequest, row: Layer) -> list[LayerAddresses]:
+    """At the site's default addresses first, then at its endpoints by their names."""
+    return [
+        LayerAddresses(title, root, quote(row.name, safe=""))
+        for name, endpoint in _instances()
+        for arguments, title in _parts(name, endpoint, row)
+        if (root := _root(request, name, endpoint, arguments)) and _has(request, endpoint, arguments, row)
+    ]
+
+
+def service_root(request: HttpRequest, service: Service) -> str:
+    """The address of the row's service; empty where the site has no place for such services, or it is not published."""
+    roots = (
+        _root(request, name, endpoint, {"service": service.name})
+        for name, endpoint in _instances()
+        if endpoint is not None and endpoint.parameters == ("service",)
+    )
+    return next(filter(None, roots), "") if service.is_published else ""
+
+
+def _instances() -> Iterable[tuple[str, Endpoint | None]]:
+    """Instance namespaces with their endpoint objects; None for the default addresses, which have none."""
+    resolver = get_resolver()
+    names: Sequence[str] = sorted(set(resolver.app_dict.get(NAMESPACE, ())), key=lambda name: (name != NAMESPACE, name))
+    return [(name, _endpoint(resolver.namespace_dict[name][1])) for name in names]
+
+
+def _endpoint(resolver: URLResolver) -> Endpoint | None:
+    for each in resolver.url_patterns:
+        if isinstance(each, URLPattern):
+            endpoint: Endpoint | None = getattr(each.callback, "endpoint", None)
+            return endpoint
+        if (found := _endpoint(each)) is not None:
+            return found
+    return None
+
+
+def _parts(name: str, endpoint: Endpoint | None, row: Layer) -> Iterator[tuple[Mapping[str, Any], str]]:
+    """The arguments of those parts of an endpoint that the layer may be in, each with a title."""
+    parameters = endpoint.parameters if endpoint is not None else ()
+    groups = row.group.path.split("/")[:-1] if row.group else []
+    match parameters:
+        case ():
+            yield {}, "This site" if name == NAMESPACE else name
+        case ("layer_name",):
+            yield {"layer_name": row.name}, f"{name}: this layer alone"
+        case ("pk",):
+            registration = registry.of_origin(row.origin)
+            if registration is not None:
+                yield {"pk": registration.model._meta.pk.to_python(row.origin_id)}, f"{name}: this object"
+        case ("group",):
+            for group in groups:
+                yield {"group": group}, f"{name}: group {group}"
+        case ("service",):
+            for service in Service.objects.filter(is_published=True)[:MOST_SERVICES]:
+                yield {"service": service.name}, f"{name}: {service.title}"
+
+
+def _root(request: HttpRequest, name: str, endpoint: Endpoint | None, arguments: Mapping[str, Any]) -> str:
+    try:
+        path = reverse(f"{name}:landing", kwargs=arguments)
+    except NoReverseMatch:
+        return ""
+    given = site_settings().public_url if endpoint is None and name == NAMESPACE else ""
+    root: str = f"{given}/" if given else request.build_absolute_uri(path)
+    return root
+
+
+def _has(request: HttpRequest, endpoint: Endpoint | None, arguments: Mapping[str, Any], row: Layer) -> bool:
+    try:
+        if endpoint is None:
+            present = services.catalog(request)
+            return isinstance(present, DatabaseCatalog) and bool(present.layer(row.name))
+        visit = Visit(endpoint, request, arguments)
+        visit.user = request.user if endpoint.get_access(visit) is not None else None
+        return bool(endpoint.get_catalog(visit).layer(row.name))
+    except (OgcLargeImageError, Http404, ImproperlyConfigured):
+        return False
