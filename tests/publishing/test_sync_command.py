@@ -58,17 +58,17 @@ def test_a_sync_that_is_stopped_goes_on_where_it_was(register, scene, monkeypatc
     for title in "abc":
         scene(title, GREY)
     register(Scene)
-    publish = keeping.publish
+    publish = keeping.publish_later
 
     def stop(row, **options):
         if row.title == "b":
             raise KeyboardInterrupt
         return publish(row, **options)
 
-    monkeypatch.setattr(keeping, "publish", stop)
+    monkeypatch.setattr(keeping, "publish_later", stop)
     with pytest.raises(KeyboardInterrupt):
         sync()
-    monkeypatch.setattr(keeping, "publish", publish)
+    monkeypatch.setattr(keeping, "publish_later", publish)
     assert sync()[0] == ["scenes.scene.file: 1 new, 1 changed, 1 unchanged, 0 removed; 0 failed"]
 
 
