@@ -192,9 +192,9 @@ def visit_of(request: HttpRequest | None) -> Visit | None:
 def _told_apart(response: HttpResponse, visit: Visit) -> HttpResponse:
     """The answer, for the one who asked: no shared cache hands it to anybody else, no private one to another user.
 
-    Browsers' own caches do not look at Vary for cookies and passwords, so what a
-    user has seen is asked for again each time, which costs a 304 and ends with
-    his permission.
+    Chromium's own cache does not look at Vary for a password that it adds itself, so
+    what a user has seen is asked for again each time: it costs a 304, and ends
+    with his permission.
     """
     given = response.headers.get("Cache-Control", "no-cache").replace("public, ", "")
     if "no-store" not in given:
