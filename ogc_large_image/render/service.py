@@ -43,6 +43,8 @@ PATIENCE_SECONDS = 30.0
 DESCRIPTIONS = 4096
 """Images whose descriptions a process keeps: some kilobytes each."""
 DOCUMENTS = 512
+PLANS = 2048
+"""Questions whose plans a process keeps: some 3 KiB each."""
 T = TypeVar("T")
 Pixels = npt.NDArray[np.uint8]
 
@@ -79,6 +81,7 @@ class MapService:
         self._flights: SingleFlight[bytes] = SingleFlight(patience)
         self._descriptions: Memo[SourceDescription] = Memo(DESCRIPTIONS, patience)
         self._documents: Memo[Any] = Memo(DOCUMENTS, patience)
+        self._plans: Memo[Any] = Memo(PLANS, patience)
 
     def describe(self, ref: SourceRef) -> SourceDescription:
         """Everything about an image that is no layer of a catalog but its pixels, found once a version. Raises SourceError."""
@@ -88,6 +91,11 @@ class MapService:
         """What ``produce`` finds out of an image, kept by a key that names the image's version; nobody changes it."""
         found: T = self._documents.get(key, lambda: self._passed(produce))
         return found
+
+    def planned(self, key: Hashable, plan: Callable[[], T]) -> T:
+        """What ``plan`` makes of a question without touching an image, kept by a key that names all it depends on."""
+        made: T = self._plans.get(key, plan)
+        return made
 
     def count(self, query: CountQuery) -> tuple[BandCounts, ...]:
         """How the values are distributed. Raises SourceError, LimitExceeded, FrameNotDefined."""

@@ -41,6 +41,8 @@ class Action:
     defaults: Mapping[str, str] | None = None
     styled: bool | None = False
     """How a view set's tile source is opened: True with the style and the format, None with the style, False without."""
+    planned: bool = False
+    """Whether its answer is the plan of a picture and nothing else, so that it may be kept for those who ask the same."""
 
     @property
     def route(self) -> str:
@@ -81,6 +83,7 @@ ACTIONS: Final = (
         group="tiles",
         arguments=("frame", "x", "y", "z", "pk", "fmt"),
         styled=True,
+        planned=True,
     ),
     Action(
         "tilejson",
@@ -113,6 +116,7 @@ ACTIONS: Final = (
         group="tiles",
         arguments=("level", "tile", "pk", "fmt"),
         styled=True,
+        planned=True,
     ),
     # Behind those whose addresses have as many parts.
     Action(
@@ -125,6 +129,7 @@ ACTIONS: Final = (
         group="tiles",
         arguments=("x", "y", "z", "pk", "fmt"),
         styled=True,
+        planned=True,
     ),
     Action(
         "tile_frames",
@@ -164,6 +169,7 @@ ACTIONS: Final = (
         group="data",
         arguments=("pk", "fmt"),
         styled=True,
+        planned=True,
     ),
     Action(
         "region",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
@@ -15,6 +15,7 @@ from ogc_large_image.http import image_response
 from ogc_large_image.limits import Limits
 from ogc_large_image.ows.kvp import Kvp
 from ogc_large_image.ows.views import pairs
+from ogc_large_image.render.memo import Memo
 from ogc_large_image.render.plan import digest
 from ogc_large_image.render.queries import LayerSelection, MapQuery
 from ogc_large_image.render.service import Rendered
@@ -27,6 +28,11 @@ T = TypeVar("T")
 
 EMPTY: Final = "null"
 
+_KEPT_TEXTS: Final = 1024
+_LONGEST_KEPT: Final = 1024
+"""Characters of a query string; a longer one is read anew each time."""
+_PATIENCE_SECONDS: Final = 30.0
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -37,10 +43,12 @@ class Asked:
     path: Mapping[str, str]
     limits: Limits
     allow_expressions: bool = False
-    address: str = ""
-    """Of the image itself, as clients have it, without a slash at the end."""
+    find_address: Callable[[], str] = str
+    """The address of the image itself, as clients have it, without a slash at the end."""
     query: str = ""
     """The request's query string as it stands."""
+    said: Hashable = None
+    """Stands for all texts, where these and the image's version decide what is answered; None where a site's own code does."""
 
     def __getitem__(self, parameter: Parameter[T]) -> T:
         return parameter.read(self._path_text if parameter.in_path else self.text_of)
@@ -103,13 +111,33 @@ def document(asked: Asked, name: str, parts: tuple[object, ...], find: Callable[
     return Answer(key, "metadata", lambda: services.map_service().document(key, find))
 
 
-def request_texts(request: HttpRequest) -> TextOf:
-    """The parameters of a request's query string, names in any case; one that is given and empty says so.
+class RequestTexts:
+    """The parameters of a request, names in any case; one that is given and empty says so."""
 
-    InvalidParameter for what no parameter can be.
-    """
-    if not request.META.get("QUERY_STRING"):
-        return lambda name: ""
-    kvp = Kvp.parse(pairs(request))
-    # Of some forty parameters a request gives one or two.
-    return lambda name: kvp.text(name) or EMPTY if kvp.has(name) else ""
+    __slots__ = ("_kvp", "key")
+
+    def __init__(self, given: tuple[tuple[str, str], ...]) -> None:
+        self._kvp = Kvp.parse(given)
+        self.key: Hashable = given
+        """Where it is equal, all texts are."""
+
+    def __call__(self, name: str) -> str:
+        # Of some forty parameters a request gives one or two.
+        return self._kvp.text(name) or EMPTY if self._kvp.has(name) else ""
+
+
+def request_texts(request: HttpRequest) -> RequestTexts:
+    """The parameters of a request's query string. InvalidParameter for what no parameter can be."""
+
+    def read() -> RequestTexts:
+        return RequestTexts(tuple(pairs(request)))
+
+    query = request.META.get("QUERY_STRING", "")
+    # Where the site has read the parameters before, it may have changed them.
+    if request.method == "POST" or len(query) > _LONGEST_KEPT or "GET" in vars(request):
+        return read()
+    return _texts.get((query, request.encoding), read)
+
+
+_texts: Memo[RequestTexts] = Memo(_KEPT_TEXTS, _PATIENCE_SECONDS)
+"""A map's tiles are all asked for with one and the same query string."""

@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable
 from typing import Any, Final
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from rest_framework.exceptions import APIException, PermissionDenied
 from rest_framework.permissions import AllowAny
@@ -18,7 +18,8 @@ from ogc_large_image import conf, services, tilesource
 from ogc_large_image.http import validated
 from ogc_large_image.rest import declared
 from ogc_large_image.rest.actions import Action, image_path
-from ogc_large_image.rest.asked import Answer, Asked, request_texts
+from ogc_large_image.rest.answering import answer_to
+from ogc_large_image.rest.asked import Answer, Asked, RequestTexts, request_texts
 from ogc_large_image.rest.image import Image, adopted_image, file_image
 from ogc_large_image.rest.parameter import TextOf, is_nully
 from ogc_large_image.rest.styling import SIMPLE_STYLE
@@ -33,8 +34,19 @@ OPENING_HOOKS: Final = ("get_tile_source", "open_image", "open_tile_source")
 """Where one of these is overridden, the site opens its images itself."""
 
 
+FIRST_ROUTES: Final = ("dzi_tile", "tile")
+"""In this order: the second one's pattern is met by the first one's addresses too."""
+
+
 class LargeImageMixinBase:
     """The hooks; each may be overridden, and is called as in django-large-image."""
+
+    @classmethod
+    def get_extra_actions(cls) -> list[Any]:
+        """The framework's, tiles first: a router's patterns are tried one after another, and nothing is asked for so often."""
+        actions = super().get_extra_actions()  # type: ignore[misc]
+        first = {name: place for place, name in enumerate(FIRST_ROUTES)}
+        return sorted(actions, key=lambda action: first.get(action.__name__, len(first)))
 
     def get_path(self, request: Request, pk: Any = None) -> str | os.PathLike[str]:
         """Where the image is: a path, a path of GDAL's virtual file systems, or the name of a GDALRaster."""
@@ -92,15 +104,14 @@ def perform(view: Any, action: Action, request: Request, path: dict[str, Any]) -
 
 
 def _answer(view: Any, request: Request, asked: Asked, action: Action) -> HttpResponse:
-    asked.check(action.parameters)
-    answer = action.handler(asked)
+    answer = answer_to(action, asked)
 
     def produce() -> HttpResponse:
         produced = answer.produce()
         return produced if isinstance(produced, HttpResponseBase) else Response(produced)
 
     return validated(
-        request,
+        _plain(request),
         etag=_etag(answer, request),
         max_age=conf.max_age(answer.kind),
         produce=produce,
@@ -125,29 +136,36 @@ def _is_private(view: Any, request: Request) -> bool:
 
 def _asked(view: Any, action: Action, request: Request, path: dict[str, Any]) -> Asked:
     text_of = _hooked(view, request)
-    image = _image(view, action, request, path, text_of)
-    if type(view).get_style is not LargeImageMixinBase.get_style and image.style is None and action.styled is not False:
+    opens = any(_overrides(view, name) for name in OPENING_HOOKS)
+    image = _opened(view, action, request, path) if opens else _named(view, request, path, text_of)
+    if _overrides(view, "get_style") and image.style is None and action.styled is not False:
         text_of = _restyled(text_of, view.get_style(request))
-    allowed = services.allows_expressions(request)
     return Asked(
         image,
         text_of,
         path,
         services.limits(),
-        allow_expressions=allowed,
-        address=request.build_absolute_uri(image_path(action, request.path)),
-        query=request.META.get("QUERY_STRING", ""),
+        allow_expressions=services.allows_expressions(request),
+        find_address=lambda: request.build_absolute_uri(image_path(action, request.path)),
+        query=_plain(request).META.get("QUERY_STRING", ""),
+        said=text_of.key if isinstance(text_of, RequestTexts) and not opens else None,
     )
 
 
-def _image(view: Any, action: Action, request: Request, path: dict[str, Any], text_of: TextOf) -> Image:
-    if any(getattr(type(view), name) is not getattr(LargeImageMixinBase, name) for name in OPENING_HOOKS):
-        return adopted_image(_opened(view, action, request, path), services.limits())
+def _overrides(view: Any, hook: str) -> bool:
+    return getattr(type(view), hook) is not getattr(LargeImageMixinBase, hook)
+
+
+def _named(view: Any, request: Request, path: dict[str, Any], text_of: TextOf) -> Image:
     ref = tilesource.named_source(source_ref(view.get_path(request, path.get("pk"))), declared.source.read(text_of))
     return file_image(ref, services.limits())
 
 
-def _opened(view: Any, action: Action, request: Request, path: dict[str, Any]) -> Any:
+def _opened(view: Any, action: Action, request: Request, path: dict[str, Any]) -> Image:
+    return adopted_image(_tile_source(view, action, request, path), services.limits())
+
+
+def _tile_source(view: Any, action: Action, request: Request, path: dict[str, Any]) -> Any:
     """The hook called as it always was: with the encoding for tiles and thumbnails, without a style for documents."""
     pk = path.get("pk")
     if action.styled is False:
@@ -158,13 +176,18 @@ def _opened(view: Any, action: Action, request: Request, path: dict[str, Any]) -
     return view.get_tile_source(request, pk, encoding=encoding)
 
 
-def _texts(request: Request) -> TextOf:
-    return request_texts(getattr(request, "_request", request))
+def _texts(request: Request) -> RequestTexts:
+    return request_texts(_plain(request))
+
+
+def _plain(request: Request) -> HttpRequest:
+    """Django's own, which answers at once where the framework's has to look for it."""
+    return getattr(request, "_request", request)
 
 
 def _hooked(view: Any, request: Request) -> TextOf:
     """Through the hook, where a site has overridden it."""
-    if type(view).get_query_param is LargeImageMixinBase.get_query_param:
+    if not _overrides(view, "get_query_param"):
         return _texts(request)
     read: Callable[[Request, str, Any], Any] = view.get_query_param
     return lambda name: str(read(request, name, "") or "")

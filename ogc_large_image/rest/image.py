@@ -71,8 +71,12 @@ def catalog_image(layer: Layer, limits: Limits) -> Image:
 
 def file_image(ref: SourceRef, limits: Limits) -> Image:
     """An image that no catalog lists; what is known of it is found at its first use. Raises SourceError."""
-    description = services.map_service().describe(ref)
-    return Image(_bare_layer(ref, description), _opener(ref, description, limits))
+
+    def describe() -> Image:
+        description = services.map_service().describe(ref)
+        return Image(_bare_layer(ref, description), _opener(ref, description, limits))
+
+    return services.map_service().planned((ref, limits), describe)
 
 
 def adopted_image(source: Any, limits: Limits) -> Image:

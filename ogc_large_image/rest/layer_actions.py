@@ -13,6 +13,7 @@ from ogc_large_image import conf, services
 from ogc_large_image.http import conditional
 from ogc_large_image.ows.views import respond
 from ogc_large_image.rest.actions import ACTIONS, Action
+from ogc_large_image.rest.answering import answer_to
 from ogc_large_image.rest.asked import Asked, request_texts
 from ogc_large_image.rest.exceptions import report
 from ogc_large_image.rest.image import catalog_image
@@ -49,11 +50,10 @@ def _answered(action: Action, request: HttpRequest, name: str, path: dict[str, s
         path,
         limits,
         allow_expressions=services.allows_expressions(request),
-        address=services.public_url(request, f"api/layers/{quote(name, safe='')}"),
+        find_address=lambda: services.public_url(request, f"api/layers/{quote(name, safe='')}"),
         query=request.META.get("QUERY_STRING", ""),
     )
-    asked.check(action.parameters)
-    answer = action.handler(asked)
+    answer = answer_to(action, asked)
 
     def produce() -> HttpResponse:
         produced = answer.produce()

@@ -37,12 +37,15 @@ def add_actions(actions: Iterable[Action], *, detail: bool) -> Callable[[type], 
 
 def _method(action: Action, detail: bool, mixin: type) -> Any:
     signature = _signature(action)
+    defaults = {name: DEFAULTS[name] for name in action.arguments if name in DEFAULTS}
+    required = frozenset(action.arguments) - defaults.keys()
 
     def method(self: Any, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
-        bound = signature.bind(self, request, *args, **kwargs)
-        bound.apply_defaults()
-        arguments = dict(bound.arguments)
-        return perform(self, action, request, {**arguments.pop("kwargs"), **arguments})
+        if args or not kwargs.keys() >= required:
+            # Called by a site's own method; the framework calls by keyword.
+            kwargs = dict(signature.bind(self, request, *args, **kwargs).arguments)
+            kwargs = {**kwargs.pop("kwargs", {}), **kwargs}
+        return perform(self, action, request, {**defaults, **kwargs})
 
     method.__name__ = action.name
     method.__qualname__ = f"{mixin.__qualname__}.{action.name}"

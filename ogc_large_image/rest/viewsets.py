@@ -14,6 +14,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.request import Request
 
 from ogc_large_image.rest.data import DataDetailMixin, DataMixin
+from ogc_large_image.rest.lookup import found_object
 from ogc_large_image.rest.metadata import MetaDataDetailMixin, MetaDataMixin
 from ogc_large_image.rest.tiles import TilesDetailMixin, TilesMixin
 from ogc_large_image.storage.field_files import field_file_to_local_path, field_file_to_s3_url, field_file_url
@@ -35,7 +36,7 @@ class LargeImageFileDetailMixin(LargeImageDetailMixin):
 
     def get_field_file(self) -> FieldFile:
         """The object's file."""
-        instance = self.get_object()  # type: ignore[attr-defined]
+        instance = found_object(self)
         try:
             return getattr(instance, self.FILE_FIELD_NAME)
         except (AttributeError, TypeError) as error:

@@ -6,7 +6,6 @@ import math
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 
 from ogc_large_image.errors import SourceRefused, SourceUnreadable
 from ogc_large_image.geo.bbox import BBox
@@ -34,10 +33,9 @@ _SAMPLED_FRAMES = 12
 _DEFAULT_LIMITS = Limits()
 
 
-def file_ref(path: Path, *, variable: str = "", trusted: bool = True) -> SourceRef:
+def file_ref(path: str | os.PathLike[str], *, variable: str = "", trusted: bool = True) -> SourceRef:
     """The ref of a local file in its present state; SourceNotFound where there is none."""
-    address = guard.guard_path(str(path))
-    found = os.stat(address)
+    address, found = guard.guard_file(path)
     version = f"{found.st_size:x}-{found.st_mtime_ns:x}-{found.st_ino:x}"
     return SourceRef(address=address, version=version, variable=variable, trusted=trusted)
 

@@ -54,6 +54,14 @@ def guard_path(path: str | os.PathLike[str], roots: Sequence[Path] | None = None
 
     Links are followed; with ``roots`` the file that they lead to has to be below one of them.
     """
+    text, _ = guard_file(path)
+    if roots is not None and not _is_below(text, roots):
+        raise SourceRefused(_REFUSED_ADDRESS)
+    return text
+
+
+def guard_file(path: str | os.PathLike[str]) -> tuple[str, os.stat_result]:
+    """The absolute path of a local regular file and its present state; raises what ``guard_path`` does."""
     text = os.fspath(path)
     if not isinstance(text, str) or not os.path.isabs(text) or _is_connection(text):
         raise SourceRefused(_REFUSED_ADDRESS)
@@ -62,10 +70,7 @@ def guard_path(path: str | os.PathLike[str], roots: Sequence[Path] | None = None
         text = text[1:]
     if _is_connection(text):
         raise SourceRefused(_REFUSED_ADDRESS)
-    _require_file(text)
-    if roots is not None and not _is_below(text, roots):
-        raise SourceRefused(_REFUSED_ADDRESS)
-    return text
+    return text, _state(text)
 
 
 def _is_connection(text: str) -> bool:
@@ -79,7 +84,7 @@ def _is_connection(text: str) -> bool:
     return text.lower().startswith("/vsi")
 
 
-def _require_file(path: str) -> None:
+def _state(path: str) -> os.stat_result:
     try:
         found = os.stat(path)
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -88,6 +93,7 @@ def _require_file(path: str) -> None:
         raise SourceUnreadable("The image cannot be read.") from error
     if not stat.S_ISREG(found.st_mode):
         raise SourceRefused(_REFUSED_ADDRESS)
+    return found
 
 
 def _is_below(path: str, roots: Sequence[Path]) -> bool:

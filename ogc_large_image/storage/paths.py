@@ -27,7 +27,7 @@ def source_ref(path: str | os.PathLike[str]) -> SourceRef:
         return remote_ref(address, conf.app_settings().revalidate_seconds)
     if text.startswith(MEMORY):
         return file_ref(memory_raster_copy(text), trusted=False)
-    return file_ref(Path(text), trusted=_is_trusted(text))
+    return file_ref(text, trusted=_is_trusted(text))
 
 
 def _is_trusted(path: str) -> bool:

@@ -53,7 +53,7 @@ def tilejson(asked: Asked) -> Answer:
             "tilejson": "3.0.0",
             "name": asked.image.layer.title,
             "scheme": "xyz",
-            "tiles": [f"{asked.address}/tiles/{{z}}/{{x}}/{{y}}.png?{query}"],
+            "tiles": [f"{asked.find_address()}/tiles/{{z}}/{{x}}/{{y}}.png?{query}"],
             "bounds": list(extent),
             "center": [(extent.xmin + extent.xmax) / 2, (extent.ymin + extent.ymax) / 2, min(deepest, 22)],
             "minzoom": 0,
@@ -61,7 +61,7 @@ def tilejson(asked: Asked) -> Answer:
             "vector_layers": [],
         }
 
-    return document(asked, "tilejson", (asked.address, query), find)
+    return document(asked, "tilejson", (asked.find_address(), query), find)
 
 
 def deep_zoom(asked: Asked) -> Answer:
