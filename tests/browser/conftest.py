@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import os
@@ -10,7 +11,7 @@ import shutil
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -90,22 +91,30 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     assert "Traceback" not in log.read_text(), log.read_text()
 
 
-class _QuietHandler(SimpleHTTPRequestHandler):
+class QuietHandler(SimpleHTTPRequestHandler):
+    """A folder's files; nothing on standard error."""
+
     def log_message(self, format: str, *arguments: Any) -> None:
         pass
 
 
-@pytest.fixture(scope="session")
-def foreign_site() -> Iterator[str]:
-    """The address of a site of another origin, with this folder's page and OpenLayers."""
-    assert (HERE / "node_modules" / "ol").is_dir(), "OpenLayers is not there: npm ci --prefix tests/browser"
-    handler = functools.partial(_QuietHandler, directory=str(HERE))
+@contextlib.contextmanager
+def served_files(handler: Callable[..., SimpleHTTPRequestHandler]) -> Iterator[str]:
+    """The address of a server that answers by the handler."""
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as site:
         thread = threading.Thread(target=site.serve_forever)
         thread.start()
         yield f"http://127.0.0.1:{site.server_port}"
         site.shutdown()
         thread.join()
+
+
+@pytest.fixture(scope="session")
+def foreign_site() -> Iterator[str]:
+    """The address of a site of another origin, with this folder's page and OpenLayers."""
+    assert (HERE / "node_modules" / "ol").is_dir(), "OpenLayers is not there: npm ci --prefix tests/browser"
+    with served_files(functools.partial(QuietHandler, directory=str(HERE))) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import base64
-import io
 from pathlib import Path
 from typing import Any
-from urllib.request import urlopen
 
 import numpy as np
 import pytest
-from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.conftest import IMAGE, Visit
+from tests.browser.pictures import decoded, served
 from tests.live_server import LiveServer
 from tests.map_comparison import Grid, assert_same_map, warped
 from tests.published_rasters import OWN_CRS, stretch
@@ -41,16 +39,6 @@ PIXELS = """image => {
   canvas.getContext("2d").drawImage(image, 0, 0)
   return canvas.toDataURL("image/png")
 }"""
-
-
-def decoded(data: bytes) -> np.ndarray:
-    with Image.open(io.BytesIO(data)) as picture:
-        return np.asarray(picture.convert("RGBA"))
-
-
-def served(address: str) -> np.ndarray:
-    with urlopen(address) as response:
-        return decoded(response.read())
 
 
 def assert_same_pixels(shown: np.ndarray, expected: np.ndarray) -> None:

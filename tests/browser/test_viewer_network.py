@@ -5,21 +5,18 @@ from __future__ import annotations
 import functools
 import re
 import sys
-import threading
 from collections.abc import Iterator
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.bench.processes import Server, free_port
-from tests.browser.conftest import HERE, ROOT, Visit
+from tests.browser.conftest import HERE, ROOT, QuietHandler, Visit, served_files
 from tests.browser.pictures import wait_ready
 from tests.live_server import users_environment
 
 
-class _Packages(SimpleHTTPRequestHandler):
+class _Packages(QuietHandler):
     """``/name@version/file``, as such networks have them."""
 
     def translate_path(self, path: str) -> str:
@@ -29,19 +26,11 @@ class _Packages(SimpleHTTPRequestHandler):
         self.send_header("Access-Control-Allow-Origin", "*")
         super().end_headers()
 
-    def log_message(self, format: str, *arguments: Any) -> None:
-        pass
-
 
 @pytest.fixture(scope="module")
 def network() -> Iterator[str]:
-    handler = functools.partial(_Packages, directory=str(HERE / "node_modules"))
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as site:
-        thread = threading.Thread(target=site.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{site.server_port}"
-        site.shutdown()
-        thread.join()
+    with served_files(functools.partial(_Packages, directory=str(HERE / "node_modules"))) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")

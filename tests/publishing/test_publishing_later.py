@@ -21,18 +21,15 @@ from ogc_large_image.publishing.later import publish_later
 from ogc_large_image.publishing.models import Layer
 from tests.publishing.settings import FOLDER, OGC_LARGE_IMAGE
 from tests.rasters import RasterSpec, ramp, write
-from tests.services.programs import free_port, program, running
+from tests.services.programs import free_port, redis_server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(scope="module")
 def redis(tmp_path_factory):
-    port = free_port()
-    folder = tmp_path_factory.mktemp("redis")
-    command = [program("redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""]
-    with running(command, port):
-        yield f"redis://127.0.0.1:{port}/0"
+    with redis_server(tmp_path_factory.mktemp("redis")) as address:
+        yield address
 
 
 @contextlib.contextmanager

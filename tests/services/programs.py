@@ -43,6 +43,15 @@ def running(command: list[str], port: int, environment: Mapping[str, str] | None
         process.wait()
 
 
+@contextlib.contextmanager
+def redis_server(folder: Path) -> Iterator[str]:
+    """The address of a Redis that keeps nothing."""
+    port = free_port()
+    command = [program("redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""]
+    with running(command, port):
+        yield f"redis://127.0.0.1:{port}/0"
+
+
 def _wait(process: subprocess.Popen[bytes], port: int) -> None:
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:

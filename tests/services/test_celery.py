@@ -14,18 +14,15 @@ import pytest
 
 from ogc_large_image.cog import cog_problems
 from tests.rasters import RasterSpec, ramp, write
-from tests.services.programs import free_port, program, running
+from tests.services.programs import redis_server
 
 NAME = "ogc_large_image.convert_to_cog"
 
 
 @pytest.fixture(scope="module")
 def redis(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    port = free_port()
-    folder = tmp_path_factory.mktemp("redis")
-    command = [program("redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""]
-    with running(command, port):
-        yield f"redis://127.0.0.1:{port}/0"
+    with redis_server(tmp_path_factory.mktemp("redis")) as address:
+        yield address
 
 
 @pytest.fixture
