@@ -11,7 +11,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from ogc_large_image.publishing.admin import layer_list, layers
+from ogc_large_image.publishing.admin import layer_actions, layer_list
+from ogc_large_image.publishing.describing import Outcome
 from ogc_large_image.publishing.models import Layer, LayerGroup, Preview
 
 LIST = "/admin/publishing/layer/"
@@ -205,7 +206,7 @@ def test_images_are_described_again_on_demand(admin, published):
 
 
 def test_one_action_describes_no_more_images_than_a_request_may_take(admin, monkeypatch):
-    monkeypatch.setattr(layers, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(layer_actions, "MOST_AT_ONCE", 1)
     Layer.objects.bulk_create(Layer(name=name, path=f"/{name}") for name in "ab")
     chosen = list(Layer.objects.values_list("pk", flat=True))
     answer = admin.post(LIST, {"action": "publish_again", "_selected_action": chosen}, follow=True)
@@ -235,3 +236,27 @@ def test_those_who_may_only_view_change_nothing(client, staff, published):
     row.refresh_from_db()
     assert (row.name, row.is_public) == ("dem", True)
     assert 'name="path"' not in client.get(f"{LIST}{row.pk}/change/").content.decode()
+
+
+def test_layers_are_found_by_what_came_of_their_images(admin):
+    for name, state, is_cog in (("good", "described", True), ("slow", "described", False), ("bad", "failed", None)):
+        Layer.objects.create(
+            name=name, path=f"/{name}", state=state, is_cog=is_cog, problem="Broken." if is_cog is None else ""
+        )
+
+    def found(**query) -> set[str]:
+        return {row.name for row in admin.get(LIST, query).context["cl"].result_list}
+
+    assert found(state__exact="failed") == {"bad"}
+    assert found(is_cog__exact=1) == {"good"}
+    assert found(is_cog__exact=0, state__exact="described") == {"slow"}
+    page = admin.get(LIST).content.decode()
+    for told in ("Described, COG", "Described, no COG", '<span class="ogc-bad">Broken.</span>'):
+        assert told in page
+
+
+def test_a_large_image_is_described_in_a_while(save, raster, monkeypatch):
+    waits = Outcome(changed=True, waits=True)
+    monkeypatch.setattr("ogc_large_image.publishing.admin.layers.publish_later", lambda row: waits)
+    save(f"{LIST}add/", name="dem", path=str(raster("dem.tif")))
+    assert Layer.objects.get().state == Layer.State.WAITING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from html import escape
 from xml.etree import ElementTree
 
 import pytest
@@ -113,3 +114,26 @@ def test_an_object_s_layer_leads_to_the_object_and_asks_for_no_source(register, 
     text = page(Layer.objects.get())
     assert "which it follows" in text
     assert 'name="path"' not in text
+
+
+def test_what_keeps_an_image_from_being_quick_is_told_with_the_way_out(page, published):
+    row = published("dem", RasterSpec(ramp(1200, 1200, 1), options={"TILED": "NO"}))
+    assert row.cog_problems
+    text = page(row)
+    for problem in row.cog_problems:
+        assert escape(problem) in text
+    assert f"python manage.py ogc_cog {row.path}" in text
+
+
+def test_an_image_that_is_quick_is_praised(page, published):
+    row = published("dem")
+    Layer.objects.filter(pk=row.pk).update(is_cog=True, cog_problems=[])
+    assert "A cloud optimized GeoTIFF: quick to serve." in page(row)
+
+
+def test_what_failed_and_what_waits_is_told(page, published):
+    row = published("dem")
+    Layer.objects.filter(pk=row.pk).update(state=Layer.State.FAILED, problem="It is broken.")
+    assert "The image cannot be published: It is broken." in page(row)
+    Layer.objects.filter(pk=row.pk).update(state=Layer.State.WAITING, problem="")
+    assert "what was known of it before is served until then" in page(row)

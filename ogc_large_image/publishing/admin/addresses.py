@@ -59,14 +59,14 @@ def addresses_of(request: HttpRequest, row: Layer) -> list[LayerAddresses]:
     ]
 
 
-def service_root(request: HttpRequest, service: Service) -> str:
-    """The address of the row's service; empty where the site has no place for such services, or it is not published."""
-    roots = (
-        _root(request, name, endpoint, {"service": service.name})
+def service_path(service: Service) -> str:
+    """Where the row's service is; empty where the site has no place for such services, or it is not published."""
+    paths = (
+        _path(name, {"service": service.name})
         for name, endpoint in _instances()
         if endpoint is not None and endpoint.parameters == ("service",)
     )
-    return next(filter(None, roots), "") if service.is_published else ""
+    return next(filter(None, paths), "") if service.is_published else ""
 
 
 def _instances() -> Iterable[tuple[str, Endpoint | None]]:
@@ -108,13 +108,17 @@ def _parts(name: str, endpoint: Endpoint | None, row: Layer) -> Iterator[tuple[M
 
 
 def _root(request: HttpRequest, name: str, endpoint: Endpoint | None, arguments: Mapping[str, Any]) -> str:
-    try:
-        path = reverse(f"{name}:landing", kwargs=arguments)
-    except NoReverseMatch:
-        return ""
+    path = _path(name, arguments)
     given = site_settings().public_url if endpoint is None and name == NAMESPACE else ""
     root: str = f"{given}/" if given else request.build_absolute_uri(path)
-    return root
+    return root if path else ""
+
+
+def _path(name: str, arguments: Mapping[str, Any]) -> str:
+    try:
+        return str(reverse(f"{name}:landing", kwargs=arguments))
+    except NoReverseMatch:
+        return ""
 
 
 def _has(request: HttpRequest, endpoint: Endpoint | None, arguments: Mapping[str, Any], row: Layer) -> bool:

@@ -9,14 +9,14 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
 from ogc_large_image.publishing.models import Layer, LayerGroup, Preview
 
 MOST_COUNTED = 5_000
 _MOST_GROUPS = 100
-_LARGE = ("record", "details", "abstract", "keywords", "crs", "geotransform", "points")
+_LARGE = ("record", "details", "abstract", "keywords", "crs", "geotransform", "points", "cog_problems")
 
 
 class BoundedPaginator(Paginator):  # type: ignore[misc]
@@ -42,10 +42,7 @@ class LayerChangeList(ChangeList):  # type: ignore[misc]
     def get_queryset(self, request: HttpRequest, *args: Any) -> QuerySet[Layer]:
         """As Django's, of rows that are small."""
         rows: QuerySet[Layer] = super().get_queryset(request, *args)
-        return rows.defer(*_LARGE).annotate(
-            has_preview=Exists(Preview.objects.filter(layer=OuterRef("pk"))),
-            is_described=ExpressionWrapper(Q(record__isnull=False), output_field=BooleanField()),
-        )
+        return rows.defer(*_LARGE).annotate(has_preview=Exists(Preview.objects.filter(layer=OuterRef("pk"))))
 
 
 class GroupFilter(admin.SimpleListFilter):  # type: ignore[misc]
@@ -71,23 +68,3 @@ class GroupFilter(admin.SimpleListFilter):  # type: ignore[misc]
             return queryset
         path = LayerGroup.objects.filter(name=self.value()).values_list("path", flat=True).first()
         return queryset.filter(group__in=[pk for pk, _ in LayerGroup.below(path)] if path else [])
-
-
-class StateFilter(admin.SimpleListFilter):  # type: ignore[misc]
-    """What came of describing the image."""
-
-    title = "image"
-    parameter_name = "image"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
-        return [("described", "Described"), ("problem", "With a problem"), ("waiting", "Not described yet")]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Layer]) -> QuerySet[Layer]:
-        match self.value():
-            case "described":
-                return queryset.filter(record__isnull=False, problem="")
-            case "problem":
-                return queryset.exclude(problem="")
-            case "waiting":
-                return queryset.filter(record__isnull=True, problem="")
-        return queryset

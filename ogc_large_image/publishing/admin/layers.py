@@ -7,8 +7,8 @@ from typing import Any
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 
@@ -16,15 +16,15 @@ from ogc_large_image.http import validated
 from ogc_large_image.publishing.admin import layer_list
 from ogc_large_image.publishing.admin.addresses import addresses_of
 from ogc_large_image.publishing.admin.footprint import footprint_of
+from ogc_large_image.publishing.admin.import_form import ImportForm
+from ogc_large_image.publishing.admin.layer_actions import LayerActions
 from ogc_large_image.publishing.admin.layer_form import LayerForm
 from ogc_large_image.publishing.admin.origins import object_of
 from ogc_large_image.publishing.catalog import decoded
-from ogc_large_image.publishing.describing import publish
 from ogc_large_image.publishing.groups import present_groups
+from ogc_large_image.publishing.later import publish_later
 from ogc_large_image.publishing.models import Layer, LayerStyle, Preview
 
-MOST_AT_ONCE = 200
-"""Layers that one action describes anew; more are the command's."""
 _PREVIEW_SECONDS = 3600
 _SOURCE = "Image"
 
@@ -41,7 +41,7 @@ class StylesInline(admin.TabularInline):  # type: ignore[misc]
 
 
 @admin.register(Layer)
-class LayerAdmin(admin.ModelAdmin):  # type: ignore[misc]
+class LayerAdmin(LayerActions):
     """What is published, with its picture."""
 
     form = LayerForm
@@ -49,7 +49,7 @@ class LayerAdmin(admin.ModelAdmin):  # type: ignore[misc]
     change_list_template = "admin/ogc_large_image/publishing/layer/change_list.html"
     list_display = ("picture", "title_and_name", "group", "is_published", "is_public", "image")
     list_display_links = ("picture", "title_and_name")
-    list_filter = ("is_published", "is_public", layer_list.StateFilter, layer_list.GroupFilter)
+    list_filter = ("is_published", "is_public", "state", "is_cog", layer_list.GroupFilter)
     list_select_related = ("group",)
     list_per_page = 50
     list_max_show_all = 200
@@ -60,7 +60,6 @@ class LayerAdmin(admin.ModelAdmin):  # type: ignore[misc]
     paginator = layer_list.BoundedPaginator
     autocomplete_fields = ("group",)
     inlines = (StylesInline,)
-    actions = ("publish_again", "make_public", "make_private", "put_online", "take_offline")
     save_on_top = True
     fieldsets = (
         (None, {"fields": ("title", "name", "abstract", "keywords", "group", ("is_published", "is_public"))}),
@@ -94,9 +93,13 @@ class LayerAdmin(admin.ModelAdmin):  # type: ignore[misc]
         return layer_list.LayerChangeList
 
     def get_urls(self) -> list[URLPattern]:
-        """The form's, and the preview's."""
-        preview = self.admin_site.admin_view(self.preview, cacheable=True)
-        return [path("<int:pk>/preview.png", preview, name="publishing_layer_preview"), *super().get_urls()]
+        """The form's, the preview's, and the import's."""
+        wrap = self.admin_site.admin_view
+        return [
+            path("<int:pk>/preview.png", wrap(self.preview, cacheable=True), name="publishing_layer_preview"),
+            path("import/", wrap(self.import_folder), name="publishing_layer_import"),
+            *super().get_urls(),
+        ]
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The picture that was made when the layer was published."""
@@ -113,15 +116,35 @@ class LayerAdmin(admin.ModelAdmin):  # type: ignore[misc]
             private=True,
         )
 
+    def import_folder(self, request: HttpRequest) -> HttpResponse:
+        """Asks which folder, and publishes what is in it."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        form = ImportForm(request.POST or None, site=self.admin_site)
+        if request.method == "POST" and form.is_valid():
+            for text, level in form.import_files():
+                self.message_user(request, text, level)
+            return HttpResponseRedirect(reverse(f"{self.admin_site.name}:publishing_layer_changelist"))
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Import a folder",
+            "form": form,
+            "media": self.media + form.media,
+        }
+        return render(request, "admin/ogc_large_image/publishing/layer/import.html", context)
+
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """What belongs to the layer; then it is published, once all of it is in the database."""
         super().save_related(request, form, formsets, change)
         transaction.on_commit(lambda: self._publish(request, form.instance))
 
     def _publish(self, request: HttpRequest, row: Layer) -> None:
-        outcome = publish(row)
+        outcome = publish_later(row)
         if outcome.problem:
             self.message_user(request, f"The image of “{row}” cannot be published: {outcome.problem}", messages.ERROR)
+        elif outcome.waits:
+            self.message_user(request, f"The image of “{row}” is large: it is described in a while.", messages.WARNING)
 
     def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> HttpResponse:
         """The form with what is known of the image."""
@@ -163,56 +186,13 @@ class LayerAdmin(admin.ModelAdmin):  # type: ignore[misc]
         html: str = format_html('{}<br><code class="ogc-quiet">{}</code>', row.title or row.name, row.name)
         return html
 
-    @admin.display(description="image", ordering="problem")  # type: ignore[untyped-decorator]
-    def image(self, row: Any) -> str:
-        """Whether the image was described."""
+    @admin.display(description="image", ordering="state")  # type: ignore[untyped-decorator]
+    def image(self, row: Layer) -> str:
+        """What is to be known of it at a glance: whether it was described, and is quick to serve."""
         if row.problem:
             html: str = format_html('<span class="ogc-bad">{}</span>', row.problem)
             return html
-        return "described" if row.is_described else "not described yet"
-
-    # --- actions ---------------------------------------------------------------------------------------------------
-
-    def response_action(self, request: HttpRequest, queryset: QuerySet[Layer]) -> Any:
-        """As Django's, but not for more rows than the page has counted."""
-        if request.POST.get("select_across") == "1" and layer_list.BoundedPaginator(queryset, self.list_per_page).is_cut:
-            text = f"Nothing was done: these are more than {layer_list.MOST_COUNTED} layers. Search or filter first."
-            self.message_user(request, text, messages.ERROR)
-            return HttpResponseRedirect(request.get_full_path())
-        return super().response_action(request, queryset)
-
-    @admin.action(description="Describe the images again", permissions=["change"])  # type: ignore[untyped-decorator]
-    def publish_again(self, request: HttpRequest, queryset: QuerySet[Layer]) -> None:
-        """For images that were changed in their place, or whose description came to nothing."""
-        rows = list(Layer.objects.filter(pk__in=queryset.values("pk")).order_by("name")[: MOST_AT_ONCE + 1])
-        if len(rows) > MOST_AT_ONCE:
-            self.message_user(request, f"{MOST_AT_ONCE} layers at once are the most.", messages.ERROR)
-            return
-        problems = [(row, outcome.problem) for row in rows if (outcome := publish(row, anew=True)).problem]
-        for row, problem in problems:
-            self.message_user(request, f"{row}: {problem}", messages.ERROR)
-        self.message_user(request, f"{len(rows) - len(problems)} described.", messages.SUCCESS)
-
-    @admin.action(description="Show to everybody", permissions=["change"])  # type: ignore[untyped-decorator]
-    def make_public(self, request: HttpRequest, queryset: QuerySet[Layer]) -> None:
-        """Public."""
-        self._update(request, queryset, "public", is_public=True)
-
-    @admin.action(description="Show to permitted users only", permissions=["change"])  # type: ignore[untyped-decorator]
-    def make_private(self, request: HttpRequest, queryset: QuerySet[Layer]) -> None:
-        """Private."""
-        self._update(request, queryset, "private", is_public=False)
-
-    @admin.action(description="Publish", permissions=["change"])  # type: ignore[untyped-decorator]
-    def put_online(self, request: HttpRequest, queryset: QuerySet[Layer]) -> None:
-        """In the services."""
-        self._update(request, queryset, "published", is_published=True)
-
-    @admin.action(description="Take out of the services", permissions=["change"])  # type: ignore[untyped-decorator]
-    def take_offline(self, request: HttpRequest, queryset: QuerySet[Layer]) -> None:
-        """In no service, but kept."""
-        self._update(request, queryset, "taken out of the services", is_published=False)
-
-    def _update(self, request: HttpRequest, queryset: QuerySet[Layer], done: str, **changes: bool) -> None:
-        number = Layer.objects.filter(pk__in=queryset.values("pk")).update(**changes)
-        self.message_user(request, f"{number} {'layer' if number == 1 else 'layers'} {done}.", messages.SUCCESS)
+        words = [row.get_state_display()]
+        if row.is_cog is not None:
+            words.append("COG" if row.is_cog else "no COG")
+        return ", ".join(words)

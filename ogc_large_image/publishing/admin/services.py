@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib import admin
+from django.utils.html import format_html
 
+from ogc_large_image.publishing.admin.addresses import service_path
 from ogc_large_image.publishing.admin.fields import TextListField
 from ogc_large_image.publishing.models import Service
 
@@ -24,13 +26,21 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[misc]
     """Its words, its layers, who may ask."""
 
     form = ServiceForm
-    list_display = ("title", "name", "group", "is_published", "login_required")
+    list_display = ("title", "address", "group", "is_published", "login_required")
     list_filter = ("is_published", "login_required")
     list_select_related = ("group",)
     search_fields = ("name", "title")
     autocomplete_fields = ("group",)
     prepopulated_fields = {"name": ("title",)}
+    readonly_fields = ("address",)
     fieldsets = (
-        (None, {"fields": ("title", "name", "abstract", "group", ("is_published", "login_required"))}),
+        (None, {"fields": ("title", "name", "address", "abstract", "group", ("is_published", "login_required"))}),
         ("More", {"fields": ("metadata", "crs")}),
     )
+
+    @admin.display(description="address")  # type: ignore[untyped-decorator]
+    def address(self, row: Service) -> str:
+        """Where its pages and services begin."""
+        path = service_path(row) if row.pk else ""
+        html: str = format_html('<a href="{0}">{0}</a>', path) if path else "–"
+        return html
