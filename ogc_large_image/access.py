@@ -126,6 +126,11 @@ class Access:
         return known.user
 
 
+def can_sign(user: Any) -> bool:
+    """Whether it is a user with a password that addresses can depend on."""
+    return hasattr(user, "get_session_auth_hash")
+
+
 def sign(user: Any, audience: str, seconds: int) -> str:
     """A part of addresses that stands for the user until then, at that endpoint only, and as long as the password stays."""
     expires = int(time.time()) + seconds

@@ -25,7 +25,7 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.csrf import csrf_exempt
 
 from ogc_large_image import conf
-from ogc_large_image.access import Access, Unauthorized, sign
+from ogc_large_image.access import Access, Unauthorized, can_sign, sign
 from ogc_large_image.http import allow_any_origin, read_only
 from ogc_large_image.layers.catalog import Catalog
 
@@ -53,10 +53,16 @@ class Visit:
         self.signature = signature
         self.user: Any = None
         """None for anybody."""
-        self.is_personal = False
-        """Whether it has been asked who the user is."""
+        self.access: Access | None = None
+        """By which it has been asked who the user is."""
         self.catalog: Catalog
         """What this user may see of this part."""
+
+    @property
+    def may_sign(self) -> bool:
+        """Whether the user may have addresses that stand for him: not by such an address, which would never end."""
+        has_them = self.access is not None and self.access.has_signed_addresses
+        return has_them and not self.signature and can_sign(self.user)
 
     @property
     def address_arguments(self) -> Mapping[str, Any]:
@@ -160,7 +166,7 @@ class Endpoint:
             return call()
         if access is None:
             return not_found() if visit.signature else self._shown(visit, call)
-        visit.is_personal = True
+        visit.access = access
         try:
             visit.user = access.user(visit.request, visit.signature, visit.audience)
         except Unauthorized:

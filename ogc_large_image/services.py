@@ -123,7 +123,7 @@ def allows_expressions(request: HttpRequest) -> bool:
         return allowed
     visit = visit_of(request)
     # Without Django's authentication there is nobody who could have the permission.
-    user = visit.user if visit is not None and visit.is_personal else getattr(request, "user", None)
+    user = visit.user if visit is not None and visit.access is not None else getattr(request, "user", None)
     return user is not None and bool(user.has_perm(allowed))
 
 

@@ -17,6 +17,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ogc_large_image import services
+from ogc_large_image.access import SIGNED_DAYS
+from ogc_large_image.endpoints import visit_of
 from ogc_large_image.errors import LayerNotDefined
 from ogc_large_image.http import read_only
 from ogc_large_image.layers.layer import Layer
@@ -51,13 +53,14 @@ def landing(request: HttpRequest) -> HttpResponse:
     found = [layer for layer in layers if _matches(layer, search)] if search else layers
     pages = max(1, -(-len(found) // PAGE_SIZE))
     page = _page_number(request.GET.get("page", ""), pages)
-    root = services.root_path(request)
+    root, visit = services.root_path(request), visit_of(request)
     shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
     context = {
         "layer_count": len(layers),
         "found_count": len(found),
         "groups": tuple(_groups(shown, root)),
         "search": search,
+        "signed_days": SIGNED_DAYS if visit is not None and visit.may_sign else (),
         "page": page,
         "pages": pages,
         "previous": _page_link(search, page - 1) if page > 1 else "",

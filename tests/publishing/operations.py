@@ -154,5 +154,6 @@ OF_NO_LAYER = (
     Operation("schema", "schemas/feature_info_gml_3.xsd"),
     Operation("projection", "crs/EPSG:3857.json"),
     Operation("health", "healthz"),
+    *(Operation(f"large-image's {name}", f"api/large-image/{name}/") for name in ("sources", "colormaps", "formats")),
 )
 """What tells of none."""

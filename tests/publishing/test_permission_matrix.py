@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import gzip
 import re
+import time
 from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import override_settings
+from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 
 from ogc_large_image.publishing.describing import publish
 from ogc_large_image.publishing.models import Layer, LayerGroup
 from tests.publishing.askers import PERMITTED, WAYS, Asker, basic, by_every_way, make_users, make_wrong, signed_in
 from tests.publishing.operations import GROUPED, HEADS, LISTS, OF_A_LAYER, OF_NO_LAYER, POSTS, Operation
+from tests.publishing.permission_urls import maps
 from tests.publishing.settings import FOLDER
 from tests.rasters import RasterSpec, ramp, write
 
@@ -199,3 +204,27 @@ class TestMatrix:
             text = text_of(answer(asker, operation, PRIVATE)).replace("&#x3D;", "=")
             for address in re.findall(r"(?:http://testserver)?/?personal/[^\s\"'<>]*", text):
                 assert asker.root.strip("/") in address, operation
+
+    def test_the_tables_have_every_address_of_an_endpoint(self):
+        asked = {resolve(f"/personal/{each.path.partition('?')[0]}").url_name for each in (*OF_A_LAYER, *LISTS, *OF_NO_LAYER)}
+        # Of nothing: what stands for no resource. By POST: what test_signed_addresses.py is about.
+        assert _names(maps.urls[0]) - asked == {"wmts-unknown", "unknown", "signed-addresses"}
+
+    def test_a_denied_layer_takes_as_much_looking_up_as_an_absent_one(self, site, monkeypatch):
+        now = time.monotonic()
+        monkeypatch.setattr("time.monotonic", lambda: now)
+        for who in ("anonymous", "nobody by session", "nobody by basic", "nobody by address"):
+            for operation in OF_A_LAYER:
+                answer(site.askers[who], operation, ABSENT)
+                counts = []
+                for layer in (ABSENT, PRIVATE, ABSENT, PRIVATE):
+                    with CaptureQueriesContext(connection) as queries:
+                        answer(site.askers[who], operation, layer)
+                    counts.append([re.sub(r"'[^']*'|[0-9.]+", "*", each["sql"]) for each in queries.captured_queries])
+                assert counts[0] == counts[1] == counts[2] == counts[3], operation
+
+
+def _names(patterns) -> set[str]:
+    return set().union(*(_names(each.url_patterns) if hasattr(each, "url_patterns") else {each.name} for each in patterns)) - {
+        None
+    }
