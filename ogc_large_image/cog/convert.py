@@ -26,6 +26,7 @@ def convert_image(source: Path, target: Path, options: CogOptions | None = None)
     time, by which a second call sees that there is nothing to do.
     """
     options = options or CogOptions()
+    source, target = source.absolute(), target.absolute()
     before = file_ref(source)
     georeferenced = is_georeferenced(before)
     if _is_done(source, target, georeferenced):

@@ -21,6 +21,7 @@ from ogc_large_image.sources.remote.vsi import mount
 
 def cog_problems(path: Path) -> tuple[str, ...]:
     """What keeps a file from being a cloud optimized GeoTIFF; nothing for one that is."""
+    path = path.absolute()
     try:
         if guard.sniff_driver(guard.guard_path(path), trusted=False) != "GTiff":
             return ("The file is not a TIFF",)

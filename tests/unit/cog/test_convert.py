@@ -36,6 +36,13 @@ def hidden(folder: Path) -> list[str]:
     return [path.name for path in folder.iterdir() if path.name.startswith(".")]
 
 
+def test_paths_may_be_relative_to_the_working_directory(scan: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(scan.parent)
+    made = convert_image(Path("scan.tif"), Path("out/scan.tif"))
+    assert made == scan.parent / "out" / "scan.tif"
+    assert cog_problems(Path("out/scan.tif")) == ()
+
+
 # --- what is kept ----------------------------------------------------------------
 
 
