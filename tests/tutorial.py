@@ -92,7 +92,8 @@ class Tutorial:
     def end(self) -> None:
         """Ends the server, with the process that reloads it."""
         if self._server is not None:
-            os.killpg(self._server.pid, signal.SIGTERM)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self._server.pid, signal.SIGTERM)
             self._server.wait(30)
 
 

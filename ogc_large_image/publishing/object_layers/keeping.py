@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -33,11 +34,12 @@ class Kept(NamedTuple):
         """Finds out what the image is, if it is another than before; whatever failed is told in the row's ``problem``."""
         assert self.row is not None
         outcome = _described(self.row, anew=anew)
-        if self.problem and not outcome.problem:
+        if not self.problem or outcome.problem:
+            return outcome
+        if not outcome.waits:
             self.row.problem = self.problem
             self.row.save(update_fields=["problem"])
-            return Outcome(outcome.changed, self.problem)
-        return outcome
+        return replace(outcome, problem=self.problem)
 
 
 def keep(registration: Registration, obj: Any) -> Kept:

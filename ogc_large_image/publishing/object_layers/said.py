@@ -44,7 +44,7 @@ def said_of(options: LayerOptions, obj: Any) -> Said:
         said.fields = {"geotransform": None, "points": None, **said.fields}
     if "title" in said.fields:
         said.fields["title"] = said.fields["title"][:_LONGEST_TITLE]
-    _check(said)
+    _check(said, obj)
     _ask(said, options, "group", obj, _group)
     _ask(said, options, "styles", obj, _styles)
     said.styles = said.fields.pop("styles", None)
@@ -59,11 +59,16 @@ def _ask(said: Said, options: LayerOptions, name: str, obj: Any, read: Callable[
             with transaction.atomic():
                 said.fields[name] = read(value)
     except ValidationError as error:
-        said.problems.append(f"{hook}: {' '.join(error.messages)}")
+        _tell(said, f"{hook}: {' '.join(error.messages)}", obj)
     except Exception:
         # It is the site's own code, and must not keep the object from being saved.
         logger.exception("%s of %r failed", hook, obj)
         said.problems.append(f"{hook} failed; the log tells how.")
+
+
+def _tell(said: Said, problem: str, obj: Any) -> None:
+    logger.warning("%r: %s", obj, problem)
+    said.problems.append(problem)
 
 
 def _plain(value: Any) -> Any:
@@ -112,7 +117,7 @@ def _own_style(value: Mapping[str, Any]) -> Style:
     return style
 
 
-def _check(said: Said) -> None:
+def _check(said: Said, obj: Any) -> None:
     """Takes out the fields whose values a layer cannot have."""
     trial = Layer(**said.fields)
     wrong: dict[str, list[str]] = {}
@@ -123,6 +128,6 @@ def _check(said: Said) -> None:
     except ValidationError as error:
         wrong = error.message_dict
     for name, messages in wrong.items():
-        said.problems.append(f"layer_{name}: {' '.join(messages)}")
+        _tell(said, f"layer_{name}: {' '.join(messages)}", obj)
     for name in _GEOREFERENCE if wrong.keys() & _GEOREFERENCE else wrong:
         said.fields.pop(name, None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections import OrderedDict
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from rest_framework.request import Request
 
 from ogc_large_image.publishing.registering.options import LayerOptions
 from ogc_large_image.publishing.registering.registration import PathOf
+from ogc_large_image.recent import Recent
 
 REFUSED: Final = (APIException, PermissionDenied, Http404)
 ASKED_SECONDS: Final = 1.0
@@ -29,7 +29,7 @@ class ViewSetLayers(LayerOptions):
     def __init__(self, viewset: type[Any], model: type[Model], field: str = "") -> None:
         super().__init__(model, field)
         self._viewset = viewset
-        self._allowed: OrderedDict[Any, tuple[float, Sequence[Any]]] = OrderedDict()
+        self._allowed: Recent[tuple[float, Sequence[Any]]] = Recent(_MOST_USERS)
         said = viewset()
         for hook in self.HOOKS:
             if hasattr(said, hook):
@@ -51,14 +51,11 @@ class ViewSetLayers(LayerOptions):
         """Keys of the objects that the permissions let the user see, each of them asked."""
         key, now = getattr(view.request.user, "pk", None), time.monotonic()
         known = self._allowed.get(key)
-        if known is not None and now < known[0]:
-            return known[1]
-        keys = [obj.pk for obj in queryset.iterator() if _allows(view, obj)]
-        self._allowed[key] = (time.monotonic() + ASKED_SECONDS, keys)
-        self._allowed.move_to_end(key)
-        while len(self._allowed) > _MOST_USERS:
-            self._allowed.popitem(last=False)
-        return keys
+        if known is None or now >= known[0]:
+            keys = [obj.pk for obj in queryset.iterator() if _allows(view, obj)]
+            known = (time.monotonic() + ASKED_SECONDS, keys)
+            self._allowed.set(key, known)
+        return known[1]
 
 
 def view_of(viewset: type[Any], user: Any, action: str) -> Any:
