@@ -94,6 +94,10 @@ class Endpoint:
         self.parameters = tuple(parameters)
         self._catalog = catalog
         self._settings = dict(settings or {})
+        address = self._settings.get("PUBLIC_URL", "")
+        missing = [each for each in self.parameters if address and f"{{{each}}}" not in address]
+        if missing:
+            raise ImproperlyConfigured(f"PUBLIC_URL of the endpoint {name!r} lacks {{{missing[0]}}}.")
         self._made: tuple[conf.AppSettings, conf.AppSettings] | None = None
         self._lock = threading.Lock()
 
@@ -135,17 +139,18 @@ class Endpoint:
         patterns = list(_wrapped(within, self._entered))
         if not self.is_personal:
             return patterns, NAMESPACE, self.name
-        patterns.append(re_path(r"", self._entered(read_only(lambda request: not_found())), name="unknown"))
-        return [re_path(_SIGNED, include(patterns)), *patterns], NAMESPACE, self.name
+        unknown = re_path(r"", self._entered(read_only(lambda request: not_found())), name="unknown")
+        signed = [*_wrapped(within, functools.partial(self._entered, is_described=False)), unknown]
+        return [re_path(_SIGNED, include(signed)), *patterns, unknown], NAMESPACE, self.name
 
     def signature(self, user: Any, seconds: int, **arguments: Any) -> str:
         """The part ``~signature/`` of addresses below this endpoint that stands for the user for so long."""
         return sign(user, Visit(self, HttpRequest(), arguments).audience, seconds)
 
-    def _entered(self, view: View) -> View:
-        """The view behind this endpoint's door."""
+    def _entered(self, view: View, *, is_described: bool = True) -> View:
+        """The view behind this endpoint's door; without what OpenAPI documents look for where it has another address too."""
 
-        @functools.wraps(view)
+        @functools.wraps(view, updated=("__dict__",) if is_described else ())
         def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             arguments = {name: kwargs.pop(name) for name in self.parameters if name in kwargs}
             visit = Visit(self, request, arguments, kwargs.pop(SIGNATURE, ""))

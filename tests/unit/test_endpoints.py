@@ -4,8 +4,8 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
-from ogc_large_image import conf
-from ogc_large_image.endpoints import Endpoint
+from ogc_large_image import conf, services
+from ogc_large_image.endpoints import Endpoint, Visit
 from tests.described_layers import ground_layer
 
 CAPABILITIES = "wms?SERVICE=WMS&REQUEST=GetCapabilities"
@@ -68,3 +68,14 @@ def test_everybody_is_alike_without_access(site):
     response = site.get(f"/forest/{CAPABILITIES}")
     assert response["Cache-Control"].startswith("public")
     assert "Cookie" not in response["Vary"]
+
+
+def test_a_public_address_has_the_parameters_of_the_endpoint(rf):
+    address = "https://maps.example.org/regions/{region}"
+    endpoint = Endpoint("regions", settings={"PUBLIC_URL": address}, parameters=["region"])
+    request = rf.get("/")
+    request.ogc_visit = Visit(endpoint, request, {"region": "north & south"})
+    with conf.in_force(endpoint.get_settings(request.ogc_visit)):
+        assert services.public_url(request, "wms") == "https://maps.example.org/regions/north%20%26%20south/wms"
+    with pytest.raises(ImproperlyConfigured, match="lacks .region"):
+        Endpoint("regions", settings={"PUBLIC_URL": "https://maps.example.org"}, parameters=["region"])
