@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import hashlib
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ogc_large_image.errors import OgcLargeImageError
+from django.db import IntegrityError
+from django.db.models import Q
+
+from ogc_large_image.errors import OgcLargeImageError, SourceUnreadable
 from ogc_large_image.layers.folder_scan import FoundFile, find_files
-from ogc_large_image.layers.names import ImageKey, Wish, assign_names, safe_name, title_of, wish_for
-from ogc_large_image.publishing.describing import publish
+from ogc_large_image.layers.names import ImageKey, safe_name, title_of, wish_for
+from ogc_large_image.publishing.free_names import free_name
+from ogc_large_image.publishing.later import publish_later
 from ogc_large_image.publishing.models import Layer, LayerGroup
 from ogc_large_image.sources.describe import list_variables
 from ogc_large_image.storage.paths import source_ref
 
-_LONGEST_WISH = 90
-"""Of the hundred letters of a name; a number may follow."""
+_TRIES = 10
 
 
 @dataclass(slots=True)
@@ -25,6 +29,8 @@ class ImportReport:
     created: int = 0
     renewed: int = 0
     unchanged: int = 0
+    waiting: int = 0
+    """For tasks that describe them."""
     problems: list[tuple[str, str]] = field(default_factory=list)
     """The files that failed, each with the reason."""
 
@@ -40,72 +46,82 @@ def import_files(
     """Publishes the files that are new or have changed; a file that fails is told and the others go on.
 
     Each file is finished before the next begins, so that an import that was
-    stopped goes on where it was.
+    stopped goes on where it was; those that a task is to describe wait for it.
     """
-    report = ImportReport()
-    top = LayerGroup.objects.get(name=group) if group else None
+    work = _Import(LayerGroup.objects.get(name=group) if group else None, is_public)
     for file in files:
         step(file.relative)
         try:
             for variable in list_variables(source_ref(file.path)) or ("",):
-                _import(file, variable, top, is_public, report)
+                work.add(file, variable)
         except (OgcLargeImageError, OSError) as error:
-            report.problems.append((file.relative, getattr(error, "message", "") or str(error)))
-    return report
+            work.report.problems.append((file.relative, getattr(error, "message", "") or str(error)))
+    return work.report
 
 
-def remove_missing(paths: Sequence[Path]) -> int:
-    """Takes away the layers of files below the paths that are not there any more."""
-    gone = [
-        row.pk
-        for path in paths
-        for row in Layer.objects.filter(path__startswith=f"{path.resolve()}/").only("pk", "path").iterator()
-        if not Path(row.path).exists()
-    ]
-    for pk in gone:
-        for row in Layer.objects.filter(pk=pk):
-            row.delete()
-    return len(gone)
+def import_key(path: str, variable: str) -> str:
+    """Of the one row that imports make for an image, however many run at once."""
+    return hashlib.sha256(f"{path}\n{variable}".encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def _import(file: FoundFile, variable: str, top: LayerGroup | None, is_public: bool, report: ImportReport) -> None:
-    row = Layer.objects.filter(path=file.path, variable=variable).first()
-    is_new = row is None
-    if row is None:
+class _Import:
+    """Where the layers of an import go, and what became of them."""
+
+    def __init__(self, top: LayerGroup | None, is_public: bool) -> None:
+        self.report = ImportReport()
+        self._top = top
+        self._is_public = is_public
+        rows = Layer.objects.exclude(path="").values_list("path", "variable", "pk", "import_key")
+        self._by_hand = {row[:2]: row[2] for row in rows.iterator() if row[3] != import_key(*row[:2])}
+
+    def add(self, file: FoundFile, variable: str) -> None:
+        """Publishes one image, and counts it."""
+        row = self._row(file, variable)
+        # Made just now, or by an import that was ended before it knew the image.
+        is_new = row.record is None and row.import_key is not None
+        outcome = publish_later(row)
+        if outcome.problem:
+            self.report.problems.append((file.relative, outcome.problem))
+            if is_new:
+                Layer.objects.filter(pk=row.pk, record__isnull=True).delete()
+        elif outcome.waits:
+            self.report.waiting += 1
+        elif is_new:
+            self.report.created += 1
+        elif outcome.changed:
+            self.report.renewed += 1
+        else:
+            self.report.unchanged += 1
+
+    def _row(self, file: FoundFile, variable: str) -> Layer:
+        """The file's row; where there is none one of several imports makes it, and the others take it."""
+        key = import_key(file.path, variable)
+        for _ in range(_TRIES):
+            by_hand = Q(pk=self._by_hand.get((file.path, variable)))
+            row = Layer.objects.filter(Q(import_key=key) | by_hand, path=file.path, variable=variable).order_by("pk").first()
+            if row is not None:
+                return row
+            row = self._new(file, variable, key)
+            try:
+                row.save()
+            except IntegrityError:
+                # Another import's, or a row that was led to another file by hand.
+                Layer._base_manager.filter(import_key=key).exclude(path=file.path, variable=variable).update(import_key=None)
+            else:
+                return row
+        raise SourceUnreadable("The layer cannot be named: others take each name that is free.")
+
+    def _new(self, file: FoundFile, variable: str, key: str) -> Layer:
         title = title_of(file.stem)
-        row = Layer(
+        return Layer(
             path=file.path,
             variable=variable,
-            name=_free_name(file, variable),
+            import_key=key,
+            name=free_name(ImageKey(file.path, variable), wish_for(file.stem, file.folders, variable)),
             title=f"{title}: {title_of(variable)}" if variable else title,
-            group=group_of(file.folders, top),
-            is_public=is_public,
+            group=group_of(file.folders, self._top),
+            is_public=self._is_public,
         )
-        row.save()
-    outcome = publish(row)
-    if outcome.problem:
-        report.problems.append((file.relative, outcome.problem))
-        if is_new:
-            row.delete()
-    elif is_new:
-        report.created += 1
-    elif outcome.changed:
-        report.renewed += 1
-    else:
-        report.unchanged += 1
-
-
-def _free_name(file: FoundFile, variable: str) -> str:
-    key = ImageKey(file.path, variable)
-    plain, prefixed = wish_for(file.stem, file.folders, variable)
-    wish = Wish(plain[:_LONGEST_WISH], prefixed[:_LONGEST_WISH])
-    taken = {ImageKey("", name): name for name in _names_like(*wish)}
-    return assign_names({key: wish}, taken)[key]
-
-
-def _names_like(*stems: str) -> Iterator[str]:
-    for stem in stems:
-        yield from Layer.objects.filter(name__startswith=stem).values_list("name", flat=True)
 
 
 def group_of(folders: Sequence[str], top: LayerGroup | None = None) -> LayerGroup | None:
@@ -113,6 +129,5 @@ def group_of(folders: Sequence[str], top: LayerGroup | None = None) -> LayerGrou
     group = top
     for folder in folders:
         name = safe_name(f"{group.name}.{folder}" if group else folder)[:100]
-        found = LayerGroup.objects.filter(name=name).first()
-        group = found or LayerGroup.objects.create(name=name, title=title_of(folder), parent=group)
+        group, _ = LayerGroup.objects.get_or_create(name=name, defaults={"title": title_of(folder), "parent": group})
     return group

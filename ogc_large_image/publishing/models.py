@@ -229,6 +229,9 @@ class Layer(Stamped):
         help_text="At least three: [[column, row, x, y], …], in place of a geotransform.",
     )
 
+    import_key = models.CharField(max_length=64, unique=True, blank=True, null=True, editable=False)
+    """Of the image that an import made the row for, so that it makes no second one; None for a row made otherwise."""
+
     record = models.JSONField(editable=False, null=True)
     """The described layer (``layers.record``); nothing until it is published."""
     signature = models.CharField(max_length=200, editable=False, default="")

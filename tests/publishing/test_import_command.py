@@ -2,12 +2,19 @@
 
 import io
 import shutil
+import subprocess
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import connection
 
-from ogc_large_image.publishing import describing
+from ogc_large_image.publishing import describing, importing
 from ogc_large_image.publishing.models import Layer, LayerGroup
+from tests.publishing.programs import environment
 from tests.rasters import RasterSpec, ramp, write
 
 pytestmark = pytest.mark.django_db
@@ -56,7 +63,7 @@ def test_what_was_stopped_goes_on_where_it_was(rasters, raster, monkeypatch):
         run(rasters)
     monkeypatch.setattr(describing, "describe_source", describe)
     assert not run(rasters)[1]
-    assert Layer.objects.exclude(record=None).count() == 3
+    assert Layer.objects.filter(record__isnull=False).count() == 3
     assert len(set(Layer.objects.values_list("name", flat=True))) == 3
 
 
@@ -78,13 +85,73 @@ def test_a_damaged_file_is_told_and_the_others_go_on(rasters, raster):
     assert list(Layer.objects.values_list("name", flat=True)) == ["b"]
 
 
+def test_a_new_file_that_cannot_be_described_leaves_no_layer(rasters, raster):
+    path = raster("a.tif")
+    path.write_bytes(path.read_bytes()[:8] + bytes(1000))
+    out, err = run(rasters)
+    assert out == "0 new, 0 changed, 0 unchanged, 0 removed; 1 failed"
+    assert "a.tif: " in err
+    assert not Layer.objects.exists()
+
+
 def test_layers_of_files_that_are_gone_are_pruned_on_demand(rasters, raster):
     path = raster("dem.tif")
+    raster("other.tif")
     run(rasters)
     path.unlink()
     assert "0 removed" in run(rasters)[0]
     assert "1 removed" in run(rasters, prune=True)[0]
+    assert Layer.objects.get().name == "other"
+
+
+def test_a_folder_that_is_gone_is_pruned(rasters, raster):
+    raster("land/dem.tif")
+    raster("other.tif")
+    run(rasters)
+    shutil.rmtree(rasters / "land")
+    assert "1 removed" in run(rasters, prune=True)[0]
+
+
+def test_nothing_is_pruned_where_a_disk_may_be_missing(rasters, raster):
+    """A mount point is an empty folder while its disk is not there."""
+    raster("land/deep/dem.tif")
+    for number in range(4):
+        raster(f"image{number}.tif")
+    run(rasters)
+    shutil.rmtree(rasters / "land" / "deep")
+    with pytest.raises(CommandError, match=r"land is empty.*--force"):
+        run(rasters, prune=True)
+    assert Layer.objects.count() == 5
+    assert "1 removed" in run(rasters, prune=True, force=True)[0]
+
+
+def test_an_emptied_folder_loses_its_layers_only_by_force(rasters, raster):
+    path = raster("dem.tif")
+    run(rasters)
+    path.unlink()
+    with pytest.raises(CommandError, match="is empty"):
+        run(rasters, prune=True)
+    assert "1 removed" in run(rasters, prune=True, force=True)[0]
     assert not Layer.objects.exists()
+
+
+def test_most_layers_of_a_folder_are_pruned_only_by_force(rasters, raster):
+    paths = [raster(f"image{number}.tif") for number in range(5)]
+    run(rasters)
+    for path in paths[:3]:
+        path.unlink()
+    with pytest.raises(CommandError, match="3 of 5 layers"):
+        run(rasters, prune=True)
+    assert "3 removed" in run(rasters, prune=True, force=True)[0]
+
+
+def test_layers_beside_the_path_are_not_pruned(rasters, raster):
+    path = raster("Land/dem.tif")
+    raster("land/dem.tif")
+    raster("land/other.tif")
+    run(rasters)
+    shutil.rmtree(path.parent)
+    assert "0 removed" in run(rasters / "land", prune=True)[0]
 
 
 def test_only_trusted_folders_are_published(tmp_path):
@@ -110,3 +177,67 @@ def test_two_files_of_one_name_keep_theirs_when_a_folder_moves_in(rasters, raste
     run(rasters)
     assert Layer.objects.get(group__name="one").name == "dem"
     assert Layer.objects.count() == 2
+
+
+def test_a_layer_made_by_hand_is_taken_for_the_files(rasters, raster):
+    row = Layer.objects.create(name="mine", path=str(raster("dem.tif")))
+    assert run(rasters)[0].startswith("0 new, 1 changed")
+    assert Layer.objects.get() == row
+
+
+def test_a_file_may_have_further_layers_by_hand(rasters, raster):
+    path = raster("dem.tif")
+    run(rasters)
+    Layer.objects.create(name="other", path=str(path), crs="PIXEL")
+    assert run(rasters)[0].startswith("0 new, 0 changed, 1 unchanged")
+
+
+def test_a_layer_led_to_another_file_leaves_its_own_to_a_new_one(rasters, raster):
+    raster("dem.tif")
+    run(rasters)
+    row = Layer.objects.get()
+    row.path = str(raster("newer/dem.tif"))
+    row.save()
+    assert run(rasters)[0].startswith("1 new, 1 changed")
+    assert Layer.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_import_that_was_killed_goes_on_where_it_was(rasters, raster):
+    for number in range(8):
+        raster(f"image{number}.tif", RasterSpec(ramp(900, 1200)))
+    command = [sys.executable, "-m", "django", "ogc_publish", str(rasters)]
+    process = subprocess.Popen(command, env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while Layer.objects.filter(record__isnull=False).count() < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    process.kill()
+    process.wait()
+    before = dict(Layer.objects.filter(record__isnull=False).values_list("name", "stamp"))
+    assert 2 <= len(before) < 8
+    assert run(rasters)[0] == f"{8 - len(before)} new, 0 changed, {len(before)} unchanged, 0 removed; 0 failed"
+    after = dict(Layer.objects.filter(state="described").values_list("name", "stamp"))
+    assert sorted(after) == [f"image{number}" for number in range(8)]
+    assert before.items() <= after.items()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_imports_at_once_make_each_layer_once(rasters, raster):
+    for number in range(6):
+        raster(f"land/heights{number % 2}/image{number // 2}.tif")
+    files = importing.files_of([rasters])
+    begin = threading.Barrier(3)
+
+    def work():
+        begin.wait()
+        try:
+            return importing.import_files(files)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as threads:
+        reports = [future.result() for future in [threads.submit(work) for _ in range(3)]]
+    assert [report.problems for report in reports] == [[], [], []]
+    assert Layer.objects.filter(state="described").count() == Layer.objects.count() == 6
+    assert LayerGroup.objects.count() == 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import signal
 import subprocess
@@ -13,13 +14,15 @@ from pathlib import Path
 
 import pytest
 from celery import Celery, current_app
+from django.core.management import call_command
 from django.db import connection, transaction
 
 from ogc_large_image.publishing import describing, later, tasks
 from ogc_large_image.publishing.describing import publish
 from ogc_large_image.publishing.later import publish_later
 from ogc_large_image.publishing.models import Layer
-from tests.publishing.settings import FOLDER, OGC_LARGE_IMAGE
+from tests.publishing.programs import environment
+from tests.publishing.settings import OGC_LARGE_IMAGE
 from tests.rasters import RasterSpec, ramp, write
 from tests.services.programs import free_port, redis_server
 
@@ -56,18 +59,10 @@ def queue(redis, settings):
 @contextlib.contextmanager
 def worker(redis):
     """A worker with two child processes on the tests' database, in a process group of its own."""
-    found = connection.settings_dict
-    scheme, _, place = os.environ.get("DATABASE_URL", "sqlite://").partition("://")
-    address = found["NAME"] if scheme == "sqlite" else f"{place.rpartition('/')[0]}/{found['NAME']}"
-    environment = {
-        **os.environ,
-        "OGC_TEST_REDIS": redis,
-        "OGC_TEST_FOLDER": str(FOLDER),
-        "DATABASE_URL": f"{scheme}://{address}",
-        "DJANGO_SETTINGS_MODULE": "tests.publishing.settings",
-    }
     command = [sys.executable, "-m", "celery", "-A", "tests.publishing.celery_app", "worker", "-c", "2", "-l", "error"]
-    process = subprocess.Popen([*command, "--without-gossip", "--without-mingle"], env=environment, start_new_session=True)
+    process = subprocess.Popen(
+        [*command, "--without-gossip", "--without-mingle"], env=environment(OGC_TEST_REDIS=redis), start_new_session=True
+    )
     try:
         yield process
     finally:
@@ -184,6 +179,31 @@ def test_a_broker_that_does_not_answer_is_told(settings, raster):
         assert publish_later(row).waits
     row.refresh_from_db()
     assert (row.state, row.problem) == (Layer.State.FAILED, later.NO_QUEUE)
+
+
+def test_what_waits_can_be_described_without_a_worker(queue, raster, rasters):
+    publish_later(Layer.objects.create(name="dem", path=str(raster("dem.tif"))))
+    (rasters / "broken.tif").write_bytes(b"no image")
+    publish_later(Layer.objects.create(name="broken", path=str(rasters / "broken.tif")))
+    out, err = io.StringIO(), io.StringIO()
+    call_command("ogc_publish", waiting=True, stdout=out, stderr=err)
+    assert out.getvalue().strip() == "1 described; 1 failed"
+    assert err.getvalue().startswith("broken: ")
+    assert set(Layer.objects.values_list("name", "state")) == {("dem", "described"), ("broken", "failed")}
+
+
+def test_an_import_leaves_large_files_to_tasks(queue, raster, rasters):
+    for name in ("one.tif", "two.tif"):
+        raster(name)
+    for _ in range(2):
+        out = io.StringIO()
+        call_command("ogc_publish", rasters, stdout=out, verbosity=0)
+        assert "2 waiting for a task" in out.getvalue()
+    assert Layer.objects.filter(record__isnull=True).count() == 2
+    for row in Layer.objects.all():
+        tasks.publish_layer(row.pk)
+    call_command("ogc_publish", rasters, stdout=out, verbosity=0)
+    assert out.getvalue().endswith("2 unchanged, 0 removed; 0 failed\n")
 
 
 def test_an_old_description_is_served_while_a_new_one_is_waited_for(client, queue, published, rasters):

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 from django.db import IntegrityError, transaction
 
-from ogc_large_image.layers.names import ImageKey, Wish, assign_names, safe_name
+from ogc_large_image.layers.names import ImageKey, Wish, safe_name
 from ogc_large_image.publishing.describing import Outcome
+from ogc_large_image.publishing.free_names import free_name
 from ogc_large_image.publishing.later import publish_later
 from ogc_large_image.publishing.models import Layer, LayerStyle, Style
 from ogc_large_image.publishing.object_layers.said import said_of
 from ogc_large_image.publishing.registering import Registration, origin_id_of
 
 logger = logging.getLogger(__name__)
-
-_LONGEST_WISH = 90
-"""Of the hundred letters of a name; a number may follow."""
 
 
 class Kept(NamedTuple):
@@ -108,16 +106,6 @@ def _free_name(registration: Registration, obj: Any) -> str:
     except Exception:
         logger.exception("layer_name of %r failed", obj)
         wanted = None
-    plain = safe_name(wanted or f"{registration.model._meta.model_name}-{obj.pk}")[:_LONGEST_WISH]
-    prefixed = safe_name(f"{registration.model._meta.app_label}-{plain}")[:_LONGEST_WISH]
-    key = ImageKey(registration.origin, origin_id_of(obj.pk))
-    return assign_names({key: Wish(plain, prefixed)}, {ImageKey("", name): name for name in _taken(plain, prefixed)})[key]
-
-
-def _taken(plain: str, prefixed: str) -> Iterator[str]:
-    """As much of the names that are taken as is of interest: most often the plain one is free, and no more is looked at."""
-    for name in (plain, prefixed):
-        if not Layer.objects.filter(name=name).exists():
-            return
-        yield name
-    yield from Layer.objects.filter(name__startswith=f"{prefixed}-").values_list("name", flat=True)
+    plain = safe_name(wanted or f"{registration.model._meta.model_name}-{obj.pk}")
+    wish = Wish(plain, safe_name(f"{registration.model._meta.app_label}-{plain}"))
+    return free_name(ImageKey(registration.origin, origin_id_of(obj.pk)), wish)

@@ -11,7 +11,9 @@ from tqdm import tqdm
 
 from ogc_large_image import conf
 from ogc_large_image.publishing import importing
-from ogc_large_image.publishing.models import LayerGroup
+from ogc_large_image.publishing.describing import publish
+from ogc_large_image.publishing.models import Layer, LayerGroup
+from ogc_large_image.publishing.pruning import Pruned, remove_missing
 
 
 class Command(BaseCommand):  # type: ignore[misc]
@@ -23,13 +25,37 @@ class Command(BaseCommand):  # type: ignore[misc]
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="a folder or a file")
+        parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a folder or a file")
         parser.add_argument("--group", default="", help="name of the group that everything is put into")
         parser.add_argument("--private", action="store_true", help="only for users who have the permission")
-        parser.add_argument("--prune", action="store_true", help="take away layers whose files are not there any more")
+        parser.add_argument(
+            "--prune",
+            action="store_true",
+            help="take away layers whose files are not there any more; nothing below a path where a folder is empty that had files, "
+            "or more than half of the layers would go, as when a disk is not there",
+        )
+        parser.add_argument("--force", action="store_true", help="prune nevertheless")
+
+        parser.add_argument("--waiting", action="store_true", help="describe here and now all layers whose tasks were not done")
 
     def handle(self, *args: Any, **options: Any) -> None:
         paths: list[Path] = options["paths"]
+        if options["waiting"]:
+            self._describe_waiting()
+        elif not paths:
+            raise CommandError("There is neither a PATH nor --waiting.")
+        if paths:
+            self._import(paths, options)
+
+    def _describe_waiting(self) -> None:
+        rows = Layer.objects.filter(state=Layer.State.WAITING).order_by("pk")
+        outcomes = [(row, publish(row)) for row in rows.iterator()]
+        failed = [(row, outcome) for row, outcome in outcomes if outcome.problem]
+        for row, outcome in failed:
+            self.stderr.write(f"{row.name}: {outcome.problem}")
+        self.stdout.write(f"{len(outcomes) - len(failed)} described; {len(failed)} failed")
+
+    def _import(self, paths: list[Path], options: dict[str, Any]) -> None:
         self._check(paths, options["group"])
         files = importing.files_of(paths)
         with tqdm(total=len(files), unit="file", disable=None if options["verbosity"] else True) as bar:
@@ -39,11 +65,15 @@ class Command(BaseCommand):  # type: ignore[misc]
                 bar.update()
 
             report = importing.import_files(files, group=options["group"], is_public=not options["private"], step=step)
-        removed = importing.remove_missing(paths) if options["prune"] else 0
+        pruned = remove_missing(paths, force=options["force"]) if options["prune"] else Pruned()
         for file, problem in report.problems:
             self.stderr.write(f"{file}: {problem}")
-        counts = {"new": report.created, "changed": report.renewed, "unchanged": report.unchanged, "removed": removed}
+        counts = {"new": report.created, "changed": report.renewed, "unchanged": report.unchanged, "removed": pruned.removed}
+        if report.waiting:
+            counts["waiting for a task"] = report.waiting
         self.stdout.write(", ".join(f"{count} {word}" for word, count in counts.items()) + f"; {len(report.problems)} failed")
+        if pruned.refusals:
+            raise CommandError(f"Not pruned: {'; '.join(pruned.refusals)}. --force prunes nevertheless.")
 
     def _check(self, paths: list[Path], group: str) -> None:
         folders = conf.site_settings().trusted_folders
