@@ -98,9 +98,10 @@ class _Import:
         key = import_key(file.path, variable)
         for _ in range(_TRIES):
             by_hand = Q(pk=self._by_hand.get((file.path, variable)))
-            row = Layer.objects.filter(Q(import_key=key) | by_hand, path=file.path, variable=variable).order_by("pk").first()
-            if row is not None:
-                return row
+            rows = Layer.objects.filter(Q(import_key=key) | by_hand, path=file.path, variable=variable)
+            found: Layer | None = rows.order_by("pk").first()
+            if found is not None:
+                return found
             row = self._new(file, variable, key)
             try:
                 row.save()
