@@ -59,7 +59,7 @@ class LoadedListing:
     """Implements ``Listing`` over layers that are in memory."""
 
     def __init__(self, layers: Sequence[Layer]) -> None:
-        self._layers = layers
+        self._found: dict[Choice, Sequence[Layer]] = {EVERYTHING: layers}
 
     def count(self, choice: Choice = EVERYTHING) -> int:
         return len(self._chosen(choice))
@@ -73,10 +73,11 @@ class LoadedListing:
         return [GroupCount(*each) for each in inside.items()]
 
     def _chosen(self, choice: Choice) -> Sequence[Layer]:
-        if choice == EVERYTHING:
-            return self._layers
-        words = choice.words
-        return [layer for layer in self._layers if is_inside(layer.group, choice.group) and _has_words(layer, words)]
+        if choice not in self._found:
+            words = choice.words
+            inside = (layer for layer in self._found[EVERYTHING] if is_inside(layer.group, choice.group))
+            self._found[choice] = [layer for layer in inside if _has_words(layer, words)]
+        return self._found[choice]
 
 
 def is_inside(group: tuple[str, ...], outer: tuple[str, ...]) -> bool:

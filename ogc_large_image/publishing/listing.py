@@ -14,6 +14,9 @@ from ogc_large_image.publishing.groups import Groups
 from ogc_large_image.publishing.models import Layer
 from ogc_large_image.publishing.rows import Head, LayerRows, described, heads_of, in_order
 
+_SEARCHES = 16
+"""Whose counts are kept, for the next page of what was found."""
+
 
 class _Span(NamedTuple):
     """Neighbouring rows of one group."""
@@ -32,17 +35,18 @@ class DatabaseListing:
         self._groups = groups
         self._top = top
         self._decoded = decoded
+        self._counts = functools.lru_cache(maxsize=_SEARCHES)(self._counted)
 
     def count(self, choice: Choice = EVERYTHING) -> int:
-        counts = self._counts(choice)
+        counts = self._counts(choice.search)
         return sum(counts.get(pk, 0) for pk in self._order(choice.group))
 
     def page(self, offset: int, limit: int, choice: Choice = EVERYTHING) -> Sequence[ServedLayer]:
-        spans = list(_spans(self._order(choice.group), self._counts(choice), offset, limit))
+        spans = list(_spans(self._order(choice.group), self._counts(choice.search), offset, limit))
         return self._decoded.layers(self._heads(self._chosen(choice), spans), self._groups.titles)
 
     def groups(self, choice: Choice = EVERYTHING) -> Sequence[GroupCount]:
-        counts, depth = self._counts(choice), len(choice.group) + 1
+        counts, depth = self._counts(choice.search), len(choice.group) + 1
         found: dict[tuple[str, ...], int] = {}
         for pk in self._order(choice.group):
             titles = self._titles(pk)
@@ -53,7 +57,7 @@ class DatabaseListing:
     @functools.cached_property
     def filled_groups(self) -> frozenset[int]:
         """The groups that have layers, be it further below."""
-        return frozenset(around for pk in self._all_counts for around in self._groups.around(pk))
+        return frozenset(around for pk in self._counts("") for around in self._groups.around(pk))
 
     def _order(self, inside: tuple[str, ...]) -> Iterator[int | None]:
         return (pk for pk in self._groups.within(self._top) if is_inside(self._titles(pk), inside))
@@ -61,13 +65,10 @@ class DatabaseListing:
     def _titles(self, pk: int | None) -> tuple[str, ...]:
         return () if pk is None else self._groups.titles[pk]
 
-    def _counts(self, choice: Choice) -> Mapping[int | None, int]:
-        """How many chosen rows are in each group, those of other groups perhaps among them."""
-        return self._all_counts if not choice.search else _counted(self._chosen(choice))
-
-    @functools.cached_property
-    def _all_counts(self) -> Mapping[int | None, int]:
-        return _counted(self._rows)
+    def _counted(self, search: str) -> Mapping[int | None, int]:
+        """How many rows that are found are in each group, groups outside of the tree perhaps among them."""
+        found = self._chosen(Choice(search)).order_by().values_list("group")
+        return dict(found.annotate(number=Count("*")))
 
     def _chosen(self, choice: Choice) -> QuerySet[Layer]:
         rows = self._rows
@@ -87,10 +88,6 @@ class DatabaseListing:
                 part = in_order(rows.filter(group=span.group))[span.start : span.start + span.length]
                 found[span.group] = heads_of(part)
         return [head for span in spans for head in found[span.group]]
-
-
-def _counted(rows: QuerySet[Layer]) -> Mapping[int | None, int]:
-    return dict(rows.order_by().values_list("group").annotate(number=Count("*")))
 
 
 def _in_groups(groups: Sequence[int | None]) -> Q:

@@ -22,9 +22,13 @@ from ogc_large_image.endpoints import visit_of
 from ogc_large_image.errors import LayerNotDefined
 from ogc_large_image.http import read_only
 from ogc_large_image.layers.layer import Layer
+from ogc_large_image.layers.listing import Choice
 from ogc_large_image.viewers.policy import content_security_policy
 
 PAGE_SIZE = 60
+MOST_GROUPS = 200
+DEEPEST = 20
+"""Groups inside each other that a link names."""
 LONGEST_SEARCH = 100
 
 
@@ -45,26 +49,41 @@ class CardGroup:
     cards: tuple[Card, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class GroupLink:
+    """A group on the landing page, and how many of the layers that are shown are in it."""
+
+    title: str
+    link: str
+    number: int = 0
+    """Not told of the groups around."""
+
+
 @read_only
 def landing(request: HttpRequest) -> HttpResponse:
-    """The layers by group, ``?page=`` by page, those that match ``?q=``; and the services' addresses."""
-    layers = services.layers(request)
-    search = request.GET.get("q", "")[:LONGEST_SEARCH].replace("\x00", "").strip()
-    found = [layer for layer in layers if _matches(layer, search)] if search else layers
-    pages = max(1, -(-len(found) // PAGE_SIZE))
+    """The layers by group, ``?page=`` by page, those that match ``?q=`` and are in ``?group=``; and the services' addresses."""
+    listing = services.listing(request)
+    choice = _choice(request)
+    found = listing.count(choice)
+    pages = max(1, -(-found // PAGE_SIZE))
     page = _page_number(request.GET.get("page", ""), pages)
     root, visit = services.root_path(request), visit_of(request)
-    shown = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    groups = listing.groups(choice) if pages > 1 or choice.group else ()
+    shown = listing.page((page - 1) * PAGE_SIZE, PAGE_SIZE, choice)
     context = {
-        "layer_count": len(layers),
-        "found_count": len(found),
+        "layer_count": listing.count(),
+        "found_count": found,
         "groups": tuple(_groups(shown, root)),
-        "search": search,
+        "search": choice.search,
         "signed_days": SIGNED_DAYS if visit is not None and visit.may_sign else (),
+        "group": choice.group,
+        "around": [GroupLink(title, _link("", choice.group[:depth])) for depth, title in enumerate(choice.group, 1)],
+        "inside": [GroupLink(each.titles[-1], _link(choice.search, each.titles), each.number) for each in groups[:MOST_GROUPS]],
+        "more_groups": max(0, len(groups) - MOST_GROUPS),
         "page": page,
         "pages": pages,
-        "previous": _page_link(search, page - 1) if page > 1 else "",
-        "next": _page_link(search, page + 1) if page < pages else "",
+        "previous": _link(choice.search, choice.group, page - 1) if page > 1 else "",
+        "next": _link(choice.search, choice.group, page + 1) if page < pages else "",
     }
     return render_page(request, "landing", context)
 
@@ -140,14 +159,16 @@ def _thumbnail(layer: Layer, root: str) -> str:
     return f"{root}api/layers/{quote(layer.name, safe='')}/data/thumbnail.png?{query}"
 
 
-def _matches(layer: Layer, search: str) -> bool:
-    text = " ".join((layer.name, layer.title, *layer.group)).casefold()
-    return all(word in text for word in search.casefold().split())
+def _choice(request: HttpRequest) -> Choice:
+    search, *group = (text.replace("\x00", "") for text in (request.GET.get("q", ""), *request.GET.getlist("group")[:DEEPEST]))
+    return Choice(search[:LONGEST_SEARCH].strip(), tuple(group))
 
 
 def _page_number(text: str, pages: int) -> int:
     return min(max(int(text), 1), pages) if text.isascii() and text.isdigit() and len(text) < 10 else 1
 
 
-def _page_link(search: str, page: int) -> str:
-    return "?" + urlencode({"q": search, "page": page} if search else {"page": page})
+def _link(search: str, group: Iterable[str], page: int = 1) -> str:
+    given = [("q", search)] if search else []
+    wanted = [("page", str(page))] if page > 1 else []
+    return "?" + urlencode([*given, *(("group", title) for title in group), *wanted])

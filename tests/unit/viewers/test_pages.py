@@ -72,6 +72,44 @@ def test_layers_are_found_by_title_name_and_group(client, site, search):
     assert "Tissue" not in text
 
 
+def grouped(number):
+    """So many layers in each of two groups, one of which has another inside."""
+    groups = [("Land",), ("Land", "Heights & depths"), ("Sea",)]
+    return [
+        ground_layer(f"{group[-1][:4].lower()}{each:03}", group=group, title=f"{group[-1]} {each}")
+        for group in groups
+        for each in range(number)
+    ]
+
+
+def test_many_layers_are_found_down_the_groups(client, publish):
+    publish(*grouped(40))
+    assert re.findall(r'<li><a href="([^"]+)">([^<]+)</a> (\d+)</li>', page(client)) == [
+        ("?group=Land", "Land", "80"),
+        ("?group=Sea", "Sea", "40"),
+    ]
+    land = page(client, "/?group=Land")
+    assert "80 of 120 layers match." in land
+    assert '<a href="?group=Land&amp;group=Heights+%26+depths">Heights &amp; depths</a> 40' in land
+    assert 'href="?group=Land&amp;page=2" rel="next"' in land
+    heights = page(client, "/?group=Land&group=Heights+%26+depths&q=39")
+    assert "1 of 120 layers match." in heights
+    assert "<code>heig039</code>" in heights
+    assert '<input type="hidden" name="group" value="Land">' in heights
+
+
+def test_few_layers_are_shown_without_a_list_of_groups(client, site):
+    assert 'aria-label="Groups"' not in page(client)
+
+
+@pytest.mark.parametrize("group", ["Absent", "%00", "%3Cscript%3E", "Land&group=Land", "&".join(["group=x"] * 100)])
+def test_a_group_that_is_not_there_has_no_layers(client, publish, group):
+    publish(*grouped(1))
+    text = page(client, f"/?group={group}")
+    assert "0 of 3 layers match." in text
+    assert "<script>" not in text
+
+
 @pytest.mark.parametrize("path", ["/", "/layers/ground/"])
 def test_whatever_a_title_says_is_text(client, publish, path):
     publish(
