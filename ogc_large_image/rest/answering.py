@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final, TypeVar
 
 from ogc_large_image import services
+from ogc_large_image.errors import OgcLargeImageError
 from ogc_large_image.rest.actions import Action
 from ogc_large_image.rest.asked import Answer, Asked
+
+E = TypeVar("E", bound=Exception)
+
+_ASKED_AS: Final = {"width": "max_width", "height": "max_height", "crs": "projection"}
+"""What the engine calls it, and by which name it is asked for here."""
 
 
 def answer_to(action: Action, asked: Asked) -> Answer:
@@ -26,3 +33,12 @@ def answer_to(action: Action, asked: Asked) -> Answer:
 def _found(action: Action, asked: Asked) -> Answer:
     asked.check(action.parameters)
     return action.handler(asked)
+
+
+def relocated(action: Action, error: E) -> E:
+    """The error, which names a parameter that the action has."""
+    if isinstance(error, OgcLargeImageError) and error.locator in _ASKED_AS:
+        names = {parameter.name for parameter in action.parameters}
+        if error.locator not in names:
+            error.locator = _ASKED_AS[error.locator] if _ASKED_AS[error.locator] in names else ""
+    return error

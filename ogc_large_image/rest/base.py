@@ -18,7 +18,7 @@ from ogc_large_image import conf, services, tilesource
 from ogc_large_image.http import validated
 from ogc_large_image.rest import declared
 from ogc_large_image.rest.actions import Action, image_path
-from ogc_large_image.rest.answering import answer_to
+from ogc_large_image.rest.answering import answer_to, relocated
 from ogc_large_image.rest.asked import Answer, Asked, RequestTexts, request_texts
 from ogc_large_image.rest.image import Image, adopted_image, file_image
 from ogc_large_image.rest.parameter import TextOf, is_nully
@@ -100,7 +100,7 @@ def perform(view: Any, action: Action, request: Request, path: dict[str, Any]) -
     except (APIException, Http404, PermissionDenied) as error:
         return _uncached(view.handle_exception(error))
     except Exception as error:  # noqa: BLE001 - a client is told an id, and no traceback
-        return _uncached(view.handle_exception(as_api_exception(error)))
+        return _uncached(view.handle_exception(as_api_exception(relocated(action, error))))
 
 
 def _answer(view: Any, request: Request, asked: Asked, action: Action) -> HttpResponse:

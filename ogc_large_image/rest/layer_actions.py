@@ -13,7 +13,7 @@ from ogc_large_image import conf, services
 from ogc_large_image.http import conditional
 from ogc_large_image.ows.views import respond
 from ogc_large_image.rest.actions import ACTIONS, Action
-from ogc_large_image.rest.answering import answer_to
+from ogc_large_image.rest.answering import answer_to, relocated
 from ogc_large_image.rest.asked import Asked, request_texts
 from ogc_large_image.rest.exceptions import report
 from ogc_large_image.rest.image import catalog_image
@@ -32,7 +32,7 @@ def layer_view(action: Action) -> Callable[..., HttpResponse]:
     """A view of one action."""
 
     def view(request: HttpRequest, name: str, **path: str) -> HttpResponse:
-        return respond(request, lambda: _answered(action, request, name, path), report)
+        return respond(request, lambda: _answered(action, request, name, path), lambda error: report(relocated(action, error)))
 
     view.__name__ = action.name
     view.__doc__ = action.summary

@@ -11,6 +11,7 @@ from rest_framework.exceptions import APIException
 
 from ogc_large_image import errors
 from ogc_large_image.rest.exceptions import RETRY_AFTER_SECONDS, status_of
+from ogc_large_image.sources.guard import SourceTooLarge
 from ogc_large_image.sources.opening import is_tile_source_error
 
 logger = logging.getLogger(__name__)
@@ -21,6 +22,7 @@ UNREADABLE = "The image cannot be opened."
 # server that keeps it, and the pyramid's ranges are parameters.
 OF_VIEW_SETS: Final[Mapping[type[errors.OgcLargeImageError], int]] = {
     errors.SourceRefused: 500,
+    SourceTooLarge: 400,
     errors.SourceUnreadable: 500,
     errors.TileMatrixNotDefined: 400,
     errors.TileOutOfRange: 400,
@@ -44,7 +46,7 @@ def as_api_exception(error: Exception) -> Exception:
         if isinstance(error, errors.SourceError):
             logger.warning("A source failed: %s", error.message, exc_info=error)
         status = OF_VIEW_SETS.get(type(error)) or status_of(error)
-        unreadable = isinstance(error, errors.SourceRefused | errors.SourceUnreadable)
+        unreadable = isinstance(error, errors.SourceRefused | errors.SourceUnreadable) and status >= 500
         return ImageError(status, UNREADABLE if unreadable else error.message, error.locator)
     if is_tile_source_error(error):
         logger.warning("A source failed", exc_info=error)

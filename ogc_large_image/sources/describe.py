@@ -181,6 +181,7 @@ def _grid_reader(
         raise SourceUnreadable("The file holds no raster of its own.")
     block_bytes = math.prod(profile.block_shape) * 8
     guard.guard_size(profile.width, profile.height, len(profile.bands), block_bytes, limits)
+    guard.guard_decoding(profile.driver, profile.width, profile.height, limits)
     if description is None:
         with opened.handles.borrow(None) as dataset:
             description = _describe(dataset, profile)

@@ -21,6 +21,11 @@ from ogc_large_image.sources.references import guard_jp2_references, guard_tiff_
 
 HEADER_BYTES = 256
 
+DECODED_IN_ORDER = frozenset({"PNG", "JPEG", "WEBP"})
+"""GDAL's drivers that decode all rows above the one that is asked for."""
+_DECODED_PER_HELD = 8
+"""How many pixels of such an image may be decoded for one that may be held."""
+
 _SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"II*\x00", "GTiff"),
     (b"MM\x00*", "GTiff"),
@@ -46,7 +51,12 @@ _LISTED_SIBLINGS = 1000
 """GDAL's GDAL_READDIR_LIMIT_ON_OPEN."""
 
 _REFUSED_ADDRESS = "The source is not a local file that this service opens."
+_TOO_LARGE = "The image has more pixels than this service opens."
 _REFUSED_KIND = "The file is of a kind that this service does not open."
+
+
+class SourceTooLarge(SourceRefused):
+    """The image has more pixels than one request may decode."""
 
 
 def guard_path(path: str | os.PathLike[str], roots: Sequence[Path] | None = None) -> str:
@@ -203,6 +213,12 @@ def guard_size(width: int, height: int, bands: int, block_bytes: int, limits: Li
     if width < 1 or height < 1 or bands < 1 or block_bytes < 0:
         raise SourceUnreadable("The image has no pixels.")
     if width * height > limits.max_image_pixels:
-        raise SourceRefused("The image has more pixels than this service opens.")
+        raise SourceTooLarge(_TOO_LARGE)
     if block_bytes > limits.max_block_bytes:
         raise SourceRefused("The image is not divided into parts that are small enough to be read one by one.")
+
+
+def guard_decoding(driver: str, width: int, height: int, limits: Limits) -> None:
+    """SourceTooLarge for an image whose last row costs more decoding than a request may cause, whatever is asked of it."""
+    if driver in DECODED_IN_ORDER and width * height > _DECODED_PER_HELD * limits.max_source_pixels:
+        raise SourceTooLarge(_TOO_LARGE)

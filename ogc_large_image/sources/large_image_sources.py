@@ -205,11 +205,11 @@ def _guard_pillow(path: str, limits: Limits) -> int:
             channels = len(mode) if mode in ("L", "LA", "RGB", "RGBA") else 4
             frames = getattr(image, "n_frames", 1)
     except PIL.Image.DecompressionBombError as error:
-        raise SourceRefused("The image has more pixels than this service opens.") from error
+        raise guard.SourceTooLarge("The image has more pixels than this service opens.") from error
     if mode in ("I", "F"):
         raise SourceRefused("The image has more than eight bits a channel, which this reader would lose.")
     decoded = width * height * channels
     guard.guard_size(width, height, channels, decoded, limits)
     if math.prod((decoded, frames)) > limits.max_source_pixels:
-        raise SourceRefused("The image has more pixels than this service opens.")
+        raise guard.SourceTooLarge("The image has more pixels than this service opens.")
     return max(width, height)

@@ -7,6 +7,7 @@ and the same pixels as a map's.
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,6 +72,11 @@ class GridTileSource(_LargeImageSource):  # type: ignore[misc]
         """As large-image's, from the recorded description: opening never computes statistics twice."""
         return {band.index: _band_information(band) for band in self.description.bands}
 
+    def getPixelSizeInMeters(self) -> float | None:  # noqa: N802
+        """As large-image's, but infinite where there is none: it tells that as unknown, and would open no PNG without a size."""
+        size: float | None = super().getPixelSizeInMeters()
+        return size if size or self.projection else math.inf
+
     @methodcache()  # type: ignore[untyped-decorator]
     def getTile(  # noqa: N802
         self,
@@ -105,6 +111,8 @@ class GridTileSource(_LargeImageSource):  # type: ignore[misc]
     def getMetadata(self) -> dict[str, Any]:  # noqa: N802
         """large-image's metadata, with the frames that a netCDF's dimensions are."""
         metadata: dict[str, Any] = super().getMetadata()
+        # One of the parents takes the transform that says nothing for a place.
+        metadata["geospatial"] = self.description.is_georeferenced
         if self.description.frames > 1:
             metadata["frames"] = _frame_records(self.description)
             self.frameUnits = {_axis_key(axis).lower(): axis.unit for axis in self.description.axes}

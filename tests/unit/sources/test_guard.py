@@ -271,3 +271,10 @@ def test_accepts_large_images_in_small_blocks() -> None:
 def test_refuses_bombs_and_nonsense(size: tuple[int, int, int, int], error: type[SourceError]) -> None:
     with pytest.raises(error):
         guard.guard_size(*size, Limits())
+
+
+def test_what_is_decoded_in_order_is_bounded_by_what_that_costs() -> None:
+    guard.guard_decoding("PNG", 20000, 20000, Limits())
+    guard.guard_decoding("GTiff", 60000, 60000, Limits())
+    with pytest.raises(guard.SourceTooLarge):
+        guard.guard_decoding("PNG", 60000, 60000, Limits())

@@ -1,6 +1,8 @@
 """What a client is told that asked wrongly: 4xx, as JSON, with the parameter's name, and nothing of where images are kept."""
 
 import os
+import struct
+import zlib
 
 import pytest
 from django.urls import resolve
@@ -151,3 +153,28 @@ def test_the_sites_own_exception_handler_has_the_last_word(api, geotiff, setting
 
 def test_addresses_resolve_to_the_view_set(geotiff):
     assert resolve(f"{geotiff}/tiles/0/0/0.png").url_name == "image-file-tile"
+
+
+def png_of(width, height):
+    """The head of a PNG of one bit a pixel, which is all that may be read of one that is too large."""
+
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(b"")) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize("address", ADDRESSES.values(), ids=ADDRESSES)
+def test_an_image_of_too_many_pixels_is_refused_alike_at_every_address(api, stored, address):
+    response = api.get(f"/api/image-file/{stored('bomb.png', png_of(60000, 60000)).pk}/{address}")
+    is_json_error(response, 400)
+    assert response.json()["detail"] == "The image has more pixels than this service opens."
+
+
+@pytest.mark.parametrize(("address", "parameter"), [("data/thumbnail.png", "max_width"), ("tiles/1/0/0.png", "")])
+def test_a_picture_that_reads_too_much_names_a_parameter_that_there_is(api, geotiff, settings, address, parameter):
+    settings.OGC_LARGE_IMAGE = {"LIMITS": {"max_source_pixels": 1000}}
+    response = api.get(f"{geotiff}/{address}")
+    is_json_error(response, 400)
+    assert response.json()["parameter"] == parameter

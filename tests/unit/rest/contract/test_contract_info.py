@@ -144,3 +144,16 @@ def test_global_lists(api):
 @pytest.mark.parametrize("name", ["sources", "colormaps", "formats"])
 def test_global_lists_have_their_routes_by_name(name):
     assert reverse(f"large-image-{name}") == f"/api/large-image/{name}"
+
+
+def test_metadata_of_a_png_of_sixteen_bits(api, stored):
+    """Which large-image's reader of pictures declines, and GDAL's would take for a map."""
+    row = stored("deep.png", (np.arange(120 * 200, dtype=np.uint16) * 2).reshape(120, 200))
+    address = f"/api/image-file/{row.pk}"
+    metadata = told(api.get(f"{address}/info/metadata"))
+    assert (metadata["sizeX"], metadata["sizeY"], metadata["dtype"], metadata["bandCount"]) == (200, 120, "uint16", 1)
+    assert (metadata["geospatial"], metadata["mm_x"], metadata["magnification"]) == (False, None, None)
+    assert told(api.get(f"{address}/info/metadata_internal"))["geospatial"] is False
+    assert list(told(api.get(f"{address}/info/bands"))) == ["1"]
+    assert told(api.get(f"{address}/tiles/metadata"))["levels"] == 1
+    assert told(api.get(f"{address}/data/pixel?left=3&top=1"))["values"][0]["value"] == (200 + 3) * 2
