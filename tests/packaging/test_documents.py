@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from ogc_large_image.conf import DEFAULTS
 from tests.packaging.conftest import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("demo/data/*.md")])
@@ -38,3 +39,9 @@ def test_the_origin_of_every_sample_image_is_written_beside_it():
 
 def test_the_sample_images_are_small():
     assert sum(path.stat().st_size for path in (ROOT / "demo" / "data").rglob("*") if path.is_file()) < 10_000_000
+
+
+def test_every_setting_is_in_the_table():
+    table = (ROOT / "docs" / "own-project.md").read_text().partition("## Settings")[2].partition("\n## ")[0]
+
+    assert [key for key in DEFAULTS if f"`{key}`" not in table] == []
