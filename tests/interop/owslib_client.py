@@ -93,11 +93,15 @@ def fetch_tile(
     }
 
 
+def fetch_legend(url: str, version: str, layer: str, target: str) -> str:
+    """The legend of the layer's first style, from where the capabilities say."""
+    (style, *_) = WebMapService(url, version=version)[layer].styles.values()
+    answer = openURL(style["legend"])
+    Path(target).write_bytes(answer.read())
+    return str(answer.geturl())
+
+
 if __name__ == "__main__":
     task = json.load(sys.stdin)
-    json.dump(
-        {"list_maps": list_maps, "fetch_map": fetch_map, "list_tiles": list_tiles, "fetch_tile": fetch_tile}[task.pop("do")](
-            **task
-        ),
-        sys.stdout,
-    )
+    tasks = (list_maps, fetch_map, fetch_legend, list_tiles, fetch_tile)
+    json.dump({each.__name__: each for each in tasks}[task.pop("do")](**task), sys.stdout)

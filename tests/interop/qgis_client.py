@@ -1,7 +1,7 @@
 """QGIS adding a layer and drawing it; a program for the Python that QGIS was built for.
 
 Takes one task as JSON from its standard input: a connection's ``url``, the ``layer``, its ``tile_matrix_set`` (empty for
-a WMS), the ``crs``, and the ``bbox`` and ``size`` of the map, whose picture goes to ``target``. Prints what QGIS knows
+a WMS), the ``crs``, maybe ``credentials`` with a ``username`` and a ``password``, and the ``bbox`` and ``size`` of the map, whose picture goes to ``target``. Prints what QGIS knows
 of the layer as JSON, with the ``bbox`` that it has drawn, some pixels from the wanted one.
 """
 
@@ -31,9 +31,11 @@ _kept: list[QgsDataItem] = []
 """Items of the browser are their parents' in C++, and must not be collected here."""
 
 
-def browsed_layers(url: str) -> list[QgsLayerItem]:
+def browsed_layers(url: str, credentials: dict[str, str]) -> list[QgsLayerItem]:
     """The layers that QGIS's browser finds below a new connection."""
     QgsSettings().setValue("qgis/connections-wms/tested/url", url)
+    for name, value in credentials.items():
+        QgsSettings().setValue(f"qgis/WMS/tested/{name}", value)
     (provider,) = (each for each in QgsApplication.dataItemProviderRegistry().providers() if each.name() == "WMS")
     _kept.append(provider.createDataItem("wms:/tested", None))
     found = []
@@ -47,7 +49,7 @@ def browsed_layers(url: str) -> list[QgsLayerItem]:
 
 def source_of(task: dict) -> QgsDataSourceUri:
     """The source that QGIS makes of the capabilities, in PNG and in the wanted CRS, which a user chooses in the dialogue."""
-    for item in browsed_layers(task["url"]):
+    for item in browsed_layers(task["url"], task.get("credentials", {})):
         source = QgsDataSourceUri()
         source.setEncodedUri(item.uri())
         is_wanted = source.param("layers") == task["layer"] and source.param("format") == "image/png"

@@ -28,7 +28,9 @@ WMS_ADDRESSES = {"1.3.0": "", "1.1.1": "?VERSION=1.1.1"}
 WMTS_ADDRESSES = {"REST": "/1.0.0/WMTSCapabilities.xml", "KVP": "?SERVICE=WMTS&REQUEST=GetCapabilities"}
 
 
-def qgis(folder: Path, url: str, layer: str, grid: Grid, tile_matrix_set: str = "") -> tuple[dict[str, Any], Grid, np.ndarray]:
+def qgis(
+    folder: Path, url: str, layer: str, grid: Grid, tile_matrix_set: str = "", credentials: dict[str, str] | None = None
+) -> tuple[dict[str, Any], Grid, np.ndarray]:
     """What QGIS knows of the layer, the grid that it drew next to the wanted one, and its picture."""
     target = folder / "map.png"
     task = {
@@ -36,6 +38,7 @@ def qgis(folder: Path, url: str, layer: str, grid: Grid, tile_matrix_set: str = 
         "layer": layer,
         "tile_matrix_set": tile_matrix_set,
         "crs": grid.crs,
+        "credentials": credentials or {},
         "bbox": grid.bbox,
         "size": [grid.width, grid.height],
         "target": str(target),

@@ -56,7 +56,9 @@ def signed_in(user) -> dict[str, str]:
 
 
 def make_users(private: Layer) -> dict[str, object]:
-    """By what lets them see the private layer: ``nobody`` by nothing."""
+    """By what lets them see the private layer: ``nobody`` by nothing; those of earlier tests are forgotten."""
+    for endpoint in (maps, members):
+        endpoint.access._users._values.clear()
     create = get_user_model().objects.create_user
     users = {name: create(name, password=PASSWORD) for name in ("nobody", "by_model", "by_object", "by_group", "inactive")}
     users["superuser"] = get_user_model().objects.create_superuser("superuser", password=PASSWORD)
