@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import math
-import threading
 import time
-from collections import OrderedDict
-from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
 from ogc_large_image.errors import LayerNotDefined
-from ogc_large_image.forking import on_fork
 from ogc_large_image.layers.catalog import CatalogSets
 from ogc_large_image.layers.layer import Layer as ServedLayer
 from ogc_large_image.publishing import revision
@@ -27,6 +23,7 @@ from ogc_large_image.publishing.rows import LayerRows, described
 from ogc_large_image.publishing.sources import is_elsewhere
 from ogc_large_image.publishing.tile_matrix_sets import catalog_sets
 from ogc_large_image.publishing.visibility import Visible, public, seen_by_user
+from ogc_large_image.recent import Recent
 
 PERSONAL_SECONDS = 0.5
 """So long a user may see what was taken from him without any change of a row that is followed.
@@ -71,16 +68,11 @@ class DatabaseCatalog:
         self._visible = visible
         self._scope = scope or Scope()
         self._is_personal = is_personal
-        self._names: OrderedDict[str, _Remembered] = OrderedDict()
+        self._names: Recent[_Remembered] = Recent(MOST_NAMES)
         self._tree: tuple[int, LayerTree] | None = None
         self._emptiness: tuple[int, float, bool] = (0, 0.0, True)
         self._seen: tuple[int, int, float, Look | None] = (0, 0, 0.0, None)
         """The database's revision, the step since it, how long the set is taken for known, and what was seen of it."""
-        self.renew()
-        on_fork(self.renew)
-
-    def renew(self) -> None:
-        self._lock = threading.Lock()
 
     @property
     def revision(self) -> str:
@@ -109,7 +101,7 @@ class DatabaseCatalog:
         if layer is None:
             raise LayerNotDefined("There is no such layer.", "layer")
         lasting = not self._is_watched and not is_elsewhere(row)
-        self._remember(name, _Remembered(number, math.inf if lasting else now + PERSONAL_SECONDS, layer))
+        self._names.set(name, _Remembered(number, math.inf if lasting else now + PERSONAL_SECONDS, layer))
         return layer
 
     def root(self) -> LayerTree:
@@ -146,13 +138,6 @@ class DatabaseCatalog:
     def _rows(self) -> QuerySet[Layer]:
         return self._scope.of(seen_by_user(self._visible(self.user), self.user))
 
-    def _remember(self, name: str, found: _Remembered) -> None:
-        with self._lock:
-            self._names[name] = found
-            self._names.move_to_end(name)
-            while len(self._names) > MOST_NAMES:
-                self._names.popitem(last=False)
-
     def _step(self, number: int) -> int:
         """How often the set of what the user may see has changed since the revision, looked at every PERSONAL_SECONDS."""
         known, step, until, seen = self._seen
@@ -171,25 +156,14 @@ class UserCatalogs:
     """One catalog for each user and part, kept while it is used, so that documents are kept with it."""
 
     def __init__(self) -> None:
-        self._catalogs: OrderedDict[Hashable, DatabaseCatalog] = OrderedDict()
-        self.renew()
-        on_fork(self.renew)
-
-    def renew(self) -> None:
-        self._lock = threading.Lock()
+        self._catalogs: Recent[DatabaseCatalog] = Recent(MOST_CATALOGS)
 
     def of(self, user: Any, visible: Visible, scope: Scope, *, is_personal: bool = True) -> DatabaseCatalog:
         """The user's catalog; users without a login share one, and so do all where nobody is asked who he is."""
         # A lazy user is of the class of the one behind it; those of different models may have the same key.
         who = (user.__class__, user.pk) if user is not None else None
         key = (who, visible, scope, is_personal)
-        with self._lock:
-            catalog = self._catalogs.get(key)
-            if catalog is None:
-                catalog = self._catalogs[key] = DatabaseCatalog(visible, scope, is_personal=is_personal)
-            self._catalogs.move_to_end(key)
-            while len(self._catalogs) > MOST_CATALOGS:
-                self._catalogs.popitem(last=False)
+        catalog = self._catalogs.get_or_set(key, lambda: DatabaseCatalog(visible, scope, is_personal=is_personal))
         # A user remembers his permissions, so the latest one is asked.
         catalog.user = user
         return catalog
