@@ -2,14 +2,17 @@
 
 import html
 import io
+import logging
 import re
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
+from ogc_large_image.access.logs import WithoutSignatures
 from ogc_large_image.publishing.models import Service
 from tests.publishing.askers import Asker, basic, make_users
+from tests.publishing.permission_urls import maps
 
 TILE = "tiles/secret/0/0/0.png"
 
@@ -86,6 +89,18 @@ def test_pages_below_a_signed_address_tell_it_to_no_other_site(users, browser):
         assert response.status_code == 200
         assert response.headers["Referrer-Policy"] == "no-referrer"
     assert Asker(basic("by_object")).ask("").headers["Referrer-Policy"] == "same-origin"
+
+
+def test_logs_of_requests_have_no_signature(users, caplog):
+    address = f"/personal/~{maps.signature(users['by_object'], 60)}/layers/absent/"
+    assert Client().get(address).status_code == 404
+    assert Client().post(address).status_code == 405
+    assert len(caplog.messages) == 2
+    for message in caplog.messages:
+        assert "/personal/~…/layers/absent/" in message
+    bare = logging.LogRecord("site", logging.INFO, "", 0, f"GET {address} and /~anna/", (), None)
+    assert WithoutSignatures().filter(bare)
+    assert bare.getMessage() == "GET /personal/~…/layers/absent/ and /~anna/"
 
 
 def printed(*arguments):

@@ -14,13 +14,16 @@ import secrets
 import threading
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Final, Generic, TypeVar
 
 from django.apps import apps
-from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
+
+from ogc_large_image.access.signatures import active_user, can_sign, sign, signed_user
+
+__all__ = ["ALL", "BASIC", "SESSION", "SIGNED_ADDRESS", "SIGNED_DAYS", "TOKEN", "Access", "Unauthorized", "can_sign", "sign"]
 
 SESSION: Final = "session"
 SIGNED_ADDRESS: Final = "address"
@@ -38,7 +41,6 @@ SIGNED_DAYS: Final = (1, 7, 30, 365)
 
 _NAMED_BY_HEADER: Final = (BASIC, TOKEN)
 """What looks at the Authorization header and at nothing else."""
-_SALT = "ogc_large_image.access"
 _MOST_REMEMBERED = 4096
 Value = TypeVar("Value")
 
@@ -60,7 +62,7 @@ class Access:
     ) -> None:
         self.login_required = login_required
         self.realm = realm.replace('"', "'")
-        self._ways = tuple(authentication)
+        self._ways = tuple(map(_by_name, authentication))
         self._users: _Recent[_Known] = _Recent()
 
     @property
@@ -94,7 +96,10 @@ class Access:
     def _signed(self, signature: str, audience: str) -> Any:
         if not self.has_signed_addresses:
             raise Unauthorized
-        return self._remembered((SIGNED_ADDRESS, audience, signature), lambda: _signed_user(signature, audience))
+        user = self._remembered((SIGNED_ADDRESS, audience, signature), lambda: signed_user(signature, audience))
+        if user is None:
+            raise Unauthorized
+        return user
 
     def _claimed(self, request: HttpRequest) -> Any:
         """The user that the request names by something other than its address and session, None where it names none."""
@@ -126,45 +131,10 @@ class Access:
         return known.user
 
 
-def can_sign(user: Any) -> bool:
-    """Whether it is a user with a password that addresses can depend on."""
-    return hasattr(user, "get_session_auth_hash")
-
-
-def sign(user: Any, audience: str, seconds: int) -> str:
-    """A part of addresses that stands for the user until then, at that endpoint only, and as long as the password stays."""
-    expires = int(time.time()) + seconds
-    signed: str = signing.dumps([str(user.pk), audience, expires, _state(user)], salt=_SALT)
-    return signed
-
-
-def _signed_user(signature: str, audience: str) -> Any:
-    try:
-        pk, wanted, expires, state = signing.loads(signature, salt=_SALT)
-    except (signing.BadSignature, ValueError, TypeError):
-        raise Unauthorized from None
-    if wanted != audience or time.time() >= expires:
-        raise Unauthorized
-    user = _active(_users().filter(pk=pk).first())
-    if user is None or not any(hmac.compare_digest(state, each) for each in _states(user)):
-        raise Unauthorized
-    return user
-
-
-def _state(user: Any) -> str:
-    """Changes with the user's password."""
-    return _short(user.get_session_auth_hash())
-
-
-def _states(user: Any) -> Iterator[str]:
-    """The state as it is, and as it was by the keys of SECRET_KEY_FALLBACKS."""
-    yield _state(user)
-    yield from map(_short, user.get_session_auth_fallback_hash())
-
-
-def _short(auth_hash: str) -> str:
-    """Tells the hash again without telling it, for it is in each of the user's sessions."""
-    return hashlib.sha256(f"{_SALT}{auth_hash}".encode()).hexdigest()[:20]
+def _by_name(way: str | type) -> str | type:
+    """The framework's own classes by their import strings, however they are given."""
+    name = f"{way.__module__}.{way.__qualname__}" if isinstance(way, type) else way
+    return name if name in _NAMED_BY_HEADER else way
 
 
 def _authenticated(way: str | type, request: HttpRequest) -> Any:
@@ -185,16 +155,6 @@ def _logged_in(user: Any) -> Any:
     return user if user is not None and user.is_authenticated else None
 
 
-def _active(user: Any) -> Any:
-    return user if user is not None and user.is_active else None
-
-
-def _users() -> Any:
-    from django.contrib.auth import get_user_model
-
-    return get_user_model()._default_manager
-
-
 class _Known:
     """A user who has shown credentials."""
 
@@ -205,7 +165,7 @@ class _Known:
 
     def is_unchanged(self) -> bool:
         """Whether the row is still there, active and with the same password; it takes the row's other changes too."""
-        row = _active(_users().filter(pk=self.user.pk).first())
+        row = active_user(self.user.pk)
         if row is None or row.password != self.user.password:
             return False
         self.user = row
