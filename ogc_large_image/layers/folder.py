@@ -50,7 +50,7 @@ class Problem:
 
 
 def describe_images(path: Path) -> Sequence[Image]:
-    """Every image in a file: the variables of a netCDF that lie on the ground, else the one that it is."""
+    """Every image in a file: the variables of a netCDF, else the one that it is."""
     ref = file_ref(path)
     variables = list_variables(ref)
     if not variables:
@@ -63,8 +63,7 @@ def describe_images(path: Path) -> Sequence[Image]:
             failures.append(failure)
     if not images:
         raise failures[0]
-    # The bounds of a time axis are an array like any other, but no picture.
-    return [image for image in images if image[1].is_georeferenced] or images
+    return images
 
 
 def _image(ref: SourceRef) -> Image:

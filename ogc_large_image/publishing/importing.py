@@ -52,8 +52,9 @@ def import_files(
     for file in files:
         step(file.relative)
         try:
-            for variable in list_variables(source_ref(file.path)) or ("",):
-                work.add(file, variable)
+            variables = list_variables(source_ref(file.path)) or ("",)
+            for variable in variables:
+                work.add(file, variable, is_one_of_several=len(variables) > 1)
         except (OgcLargeImageError, OSError) as error:
             work.report.problems.append((file.relative, getattr(error, "message", "") or str(error)))
     return work.report
@@ -74,9 +75,9 @@ class _Import:
         rows = Layer.objects.exclude(path="").values_list("path", "variable", "pk", "import_key")
         self._by_hand = {row[:2]: row[2] for row in rows.iterator() if row[3] != import_key(*row[:2])}
 
-    def add(self, file: FoundFile, variable: str) -> None:
+    def add(self, file: FoundFile, variable: str, *, is_one_of_several: bool) -> None:
         """Publishes one image, and counts it."""
-        row = self._row(file, variable)
+        row = self._row(file, variable, variable if is_one_of_several else "")
         # Made just now, or by an import that was ended before it knew the image.
         is_new = row.record is None and row.import_key is not None
         outcome = publish_later(row)
@@ -93,7 +94,7 @@ class _Import:
         else:
             self.report.unchanged += 1
 
-    def _row(self, file: FoundFile, variable: str) -> Layer:
+    def _row(self, file: FoundFile, variable: str, called: str) -> Layer:
         """The file's row; where there is none one of several imports makes it, and the others take it."""
         key = import_key(file.path, variable)
         for _ in range(_TRIES):
@@ -102,7 +103,7 @@ class _Import:
             found: Layer | None = rows.order_by("pk").first()
             if found is not None:
                 return found
-            row = self._new(file, variable, key)
+            row = self._new(file, variable, called, key)
             try:
                 row.save()
             except IntegrityError:
@@ -112,14 +113,14 @@ class _Import:
                 return row
         raise SourceUnreadable("The layer cannot be named: others take each name that is free.")
 
-    def _new(self, file: FoundFile, variable: str, key: str) -> Layer:
+    def _new(self, file: FoundFile, variable: str, called: str, key: str) -> Layer:
         title = title_of(file.stem)
         return Layer(
             path=file.path,
             variable=variable,
             import_key=key,
-            name=free_name(ImageKey(file.path, variable), wish_for(file.stem, file.folders, variable)),
-            title=f"{title}: {title_of(variable)}" if variable else title,
+            name=free_name(ImageKey(file.path, variable), wish_for(file.stem, file.folders, called)),
+            title=f"{title}: {title_of(called)}" if called else title,
             group=group_of(file.folders, self._top),
             is_public=self._is_public,
         )

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ogc_large_image.errors import SourceRefused, SourceUnreadable
+from ogc_large_image.errors import SourceError, SourceRefused, SourceUnreadable
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import PIXEL, WGS84, Crs
 from ogc_large_image.limits import Limits
@@ -110,25 +110,22 @@ def describe_source(ref: SourceRef, limits: Limits = _DEFAULT_LIMITS) -> SourceD
 def is_georeferenced(ref: SourceRef) -> bool:
     """Whether the image has a place on Earth; without measuring anything."""
     try:
-        opened = _OpenedFile(ref, sniff_source(ref))
+        driver = sniff_source(ref)
     except SourceRefused:
         return False
-    try:
-        return _is_georeferenced(opened.profile())
-    finally:
-        opened.handles.close()
+    return _is_georeferenced(_profile(ref, driver))
 
 
 def list_variables(ref: SourceRef) -> tuple[str, ...]:
-    """Names of the rasters in a multi-variable file; empty for any other file."""
+    """Names of the rasters in a multi-variable file that lie on the ground, of all where none does; empty for any other file.
+
+    The bounds of a time axis are an array like any other, but no picture.
+    """
     driver = sniff_source(ref)
     if driver != "netCDF":
         return ()
-    opened = _OpenedFile(replace(ref, variable=""), driver)
-    try:
-        return netcdf.variables_of(opened.profile().subdatasets)
-    finally:
-        opened.handles.close()
+    names = netcdf.variables_of(_profile(replace(ref, variable=""), driver).subdatasets)
+    return tuple(name for name in names if _may_lie_on_the_ground(replace(ref, variable=name), driver)) or names
 
 
 def sniff_source(ref: SourceRef) -> str:
@@ -137,6 +134,23 @@ def sniff_source(ref: SourceRef) -> str:
         return guard.sniff_driver(ref.address, ref.trusted)
     with open_remote(ref) as file:
         return guard.sniff_file(file, trusted=False)
+
+
+def _may_lie_on_the_ground(ref: SourceRef, driver: str) -> bool:
+    """Also of what cannot be opened: whoever describes it hears why."""
+    try:
+        profile = _profile(ref, driver)
+    except SourceError:
+        return True
+    return profile.geotransform is not None or profile.has_gcps
+
+
+def _profile(ref: SourceRef, driver: str) -> DatasetProfile:
+    opened = _OpenedFile(ref, driver)
+    try:
+        return opened.profile()
+    finally:
+        opened.handles.close()
 
 
 class _OpenedFile:

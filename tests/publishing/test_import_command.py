@@ -14,6 +14,7 @@ from django.db import connection
 
 from ogc_large_image.publishing import describing, importing
 from ogc_large_image.publishing.models import Layer, LayerGroup
+from tests.published_rasters import DEMO_DATA
 from tests.publishing.programs import environment
 from tests.rasters import RasterSpec, ramp, write
 
@@ -36,6 +37,18 @@ def test_folders_become_groups_and_files_layers(rasters, raster):
     assert deep.name != "dem"
     assert deep.west is not None
     assert deep.preview.data[:4] == b"\x89PNG"
+
+
+def test_the_one_picture_of_a_netcdf_is_called_as_its_file(rasters):
+    shutil.copy(DEMO_DATA / "earth" / "air_temperature.nc", rasters)
+    assert run(rasters)[0] == "1 new, 0 changed, 0 unchanged, 0 removed; 0 failed"
+    # Not the bounds of its time axis.
+    assert Layer.objects.values_list("name", "title", "variable").get() == (
+        "air_temperature",
+        "Air Temperature",
+        "air_temperature",
+    )
+    assert run(rasters)[0] == "0 new, 0 changed, 1 unchanged, 0 removed; 0 failed"
 
 
 def test_again_changes_nothing(rasters, raster):
