@@ -10,8 +10,10 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, re_path
 
 from ogc_large_image import conf, services
+from ogc_large_image.errors import InvalidParameter
 from ogc_large_image.http import conditional
 from ogc_large_image.ows.views import respond
+from ogc_large_image.rest import declared
 from ogc_large_image.rest.actions import ACTIONS, Action
 from ogc_large_image.rest.answering import answer_to, relocated
 from ogc_large_image.rest.asked import Asked, request_texts
@@ -44,9 +46,12 @@ def layer_view(action: Action) -> Callable[..., HttpResponse]:
 def _answered(action: Action, request: HttpRequest, name: str, path: dict[str, str]) -> HttpResponse:
     limits = services.limits()
     image = catalog_image(services.catalog(request).layer(name), limits)
+    texts = request_texts(request)
+    if declared.source.read(texts):
+        raise InvalidParameter("What opens the image of a layer is not to be chosen.", declared.source.name)
     asked = Asked(
         image,
-        request_texts(request),
+        texts,
         path,
         limits,
         allow_expressions=services.allows_expressions(request),

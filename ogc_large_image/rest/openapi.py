@@ -19,6 +19,7 @@ from rest_framework.views import APIView
 
 from ogc_large_image.render.formats import EXTENSIONS
 from ogc_large_image.rest.actions import PICTURE, Action
+from ogc_large_image.rest.declared import source
 from ogc_large_image.rest.documents import DOCUMENTS, ErrorSerializer
 from ogc_large_image.rest.parameter import FALSE, NULLY, TRUE, Kind, Parameter
 
@@ -70,7 +71,8 @@ def documented_view(action: Action) -> type[APIView]:
 
     get.__doc__ = action.summary
     described = extend_schema(
-        parameters=[NAME, *parameters_of(action.parameters)],
+        # How a layer's image is opened is no choice of a client's.
+        parameters=[NAME, *parameters_of(each for each in action.parameters if each is not source)],
         responses={**answers_of(action), **errors_of(_OF_LAYERS)},
         summary=action.summary,
         description=action.summary,

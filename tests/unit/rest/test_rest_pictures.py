@@ -286,3 +286,11 @@ def test_an_unknown_failure_is_answered_by_its_id_alone(client, engine, caplog):
     assert "secret" not in response.content.decode()
     error_id = error_of(response)["detail"].split()[-1].rstrip(".")
     assert error_id in caplog.text
+
+
+@pytest.mark.parametrize("path", [TILE, THUMBNAIL, "/api/layers/ground/info/bands"])
+@pytest.mark.parametrize("source", ["test", "rasterio", "nonsense"])
+def test_what_opens_a_layer_is_not_to_be_chosen(client, path, source):
+    response = client.get(path, {"source": source})
+    assert response.status_code == 400
+    assert error_of(response)["parameter"] == "source"
