@@ -1,5 +1,7 @@
 """Layers in the database, served by every protocol without opening an image to find them."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from django.core.exceptions import ValidationError
@@ -84,7 +86,7 @@ def test_an_edited_style_draws_another_picture_at_once(client, published):
 def test_a_replaced_file_is_another_picture_at_once(client, published):
     row = published("dem", GREY)
     before = thumbnail(client, "dem")
-    write(describe.Path(row.path), RasterSpec(np.full((1, 20, 20), 7, "uint8")))
+    write(Path(row.path), RasterSpec(np.full((1, 20, 20), 7, "uint8")))
     assert publish(row).changed
     after = thumbnail(client, "dem")
     assert after.content != before.content
