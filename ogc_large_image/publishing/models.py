@@ -256,6 +256,8 @@ class Layer(Stamped):
         indexes = [
             models.Index(fields=["group", "name"], name="publishing_group_name"),
             models.Index(fields=["origin", "origin_id"], name="publishing_origin"),
+            # What a search looks through, in the order of its results.
+            models.Index(fields=["name", "title", "id"], name="publishing_searched"),
             # All that lists ask for but the layers that they show: without it each row would be read, with all that is recorded.
             models.Index(
                 F("group"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,6 +30,10 @@ for name, permissions in {{"viewer": ["view_layer", "view_style"], "clerk": []}}
     user = User.objects.create_user(name, password={PASSWORD!r}, is_staff=True)
     user.user_permissions.set(Permission.objects.filter(codename__in=permissions))
 """
+SLD = """<StyledLayerDescriptor xmlns="http://www.opengis.net/sld" version="1.0.0"><NamedLayer><Name>x</Name><UserStyle>
+<FeatureTypeStyle><Rule><RasterSymbolizer><ColorMap><ColorMapEntry color="#000000" quantity="0"/>
+<ColorMapEntry color="#0000ff" quantity="255"/></ColorMap></RasterSymbolizer></Rule></FeatureTypeStyle>
+</UserStyle></NamedLayer></StyledLayerDescriptor>"""
 LAYERS, STYLES = "admin/publishing/layer/", "admin/publishing/style/"
 
 
@@ -241,6 +246,44 @@ def test_what_is_typed_as_json_is_shown_in_the_controls(editor: Page, colours: n
     assert '"opacity": 0.5' in text.input_value()
     assert '"max": 100' in text.input_value()
     assert drawn(editor)[..., 1].mean() > green[..., 1].mean()
+
+
+def test_a_pasted_document_is_drawn_and_the_controls_step_back(editor: Page) -> None:
+    editor.locator("summary", has_text="SLD").click()
+    editor.fill("#id_sld", SLD)
+    blue = drawn(editor)
+    assert blue[..., 2].std() > 20
+    assert not blue[..., :2].any()
+    expect(editor.locator("[name=ogc_kind][value=single]")).to_be_disabled()
+    editor.fill("#id_sld", "")
+    expect(editor.locator("[name=ogc_kind][value=single]")).to_be_enabled()
+    assert drawn(editor)[..., :2].any()
+
+
+def test_a_folder_is_imported_and_each_layer_tells_where_it_is(site: Site, admin: Visit) -> None:
+    page = admin.page
+    for name in ("east", "west"):
+        (site.folder / "survey").mkdir(exist_ok=True)
+        write(site.folder / "survey" / f"{name}.tif", RasterSpec(ramp(60, 80, 1)))
+    page.goto(f"{site.url}/{LAYERS}")
+    page.get_by_role("link", name="Import a folder").click()
+    page.fill("#id_path", "survey")
+    page.click("[type=submit][value=Import]")
+    page.wait_for_url(f"{site.url}/{LAYERS}")
+    expect(page.locator(".messagelist .success")).to_have_text("2 new, 0 changed, 0 unchanged.")
+    thumbnail = page.locator(".ogc-thumbnail[alt='Preview of East']")
+    thumbnail.scroll_into_view_if_needed()
+    page.wait_for_function("image => image.complete && image.naturalWidth", arg=thumbnail.element_handle())
+
+    page.get_by_role("link", name="East east").click()
+    page.wait_for_load_state("networkidle")
+    # The file lies at 15 degrees east, in a drawing whose window is 40 degrees wide, with the meridian in its middle.
+    region, place = page.locator("svg.ogc-map").first.bounding_box(), page.locator(".ogc-footprint").bounding_box()
+    assert abs((place["x"] + place["width"] / 2 - region["x"]) / region["width"] - 0.5) < 0.02
+    wms = page.get_by_label("WMS", exact=True).first
+    assert wms.input_value() == f"{site.url}/maps/wms"
+    page.locator(f"[data-copy={wms.get_attribute('id')}]").click()
+    expect(page.locator("#status")).to_have_text(re.compile("Copied|selected"))
 
 
 def test_those_who_may_only_view_see_the_picture(site: Site, visit: Visit) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest
 
@@ -20,20 +20,27 @@ _LARGE = ("record", "details", "abstract", "keywords", "crs", "geotransform", "p
 
 
 class BoundedPaginator(Paginator):  # type: ignore[misc]
-    """Counts no further than a bound; what lies beyond is found by searching."""
+    """Looks no further than a bound, and once: what lies beyond is found by searching."""
 
     @cached_property
     def count(self) -> int:
-        return min(self._found, MOST_COUNTED)
+        return min(len(self._keys), MOST_COUNTED)
 
     @property
     def is_cut(self) -> bool:
         """Whether there is more than it counts."""
-        return self._found > MOST_COUNTED
+        return len(self._keys) > MOST_COUNTED
+
+    def page(self, number: Any) -> Page:
+        """As Django's; its rows are found by their keys, so that no row before them is read."""
+        valid = self.validate_number(number)
+        start = (valid - 1) * self.per_page
+        keys = self._keys[start : min(start + self.per_page, self.count)]
+        return self._get_page(self.object_list.filter(pk__in=keys), valid, self)
 
     @cached_property
-    def _found(self) -> int:
-        return int(self.object_list.order_by()[: MOST_COUNTED + 1].count())
+    def _keys(self) -> Sequence[Any]:
+        return list(self.object_list.values_list("pk", flat=True)[: MOST_COUNTED + 1])
 
 
 class LayerChangeList(ChangeList):  # type: ignore[misc]

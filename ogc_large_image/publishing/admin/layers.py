@@ -52,6 +52,8 @@ class LayerAdmin(LayerActions):
     list_filter = ("is_published", "is_public", "state", "is_cog", layer_list.GroupFilter)
     list_select_related = ("group",)
     list_per_page = 50
+    # There is no index that the others could be sorted by among many layers.
+    sortable_by = ("title_and_name",)
     list_max_show_all = 200
     search_fields = ("name", "title")
     search_help_text = "Parts of names and titles."
@@ -186,7 +188,7 @@ class LayerAdmin(LayerActions):
         html: str = format_html('{}<br><code class="ogc-quiet">{}</code>', row.title or row.name, row.name)
         return html
 
-    @admin.display(description="image", ordering="state")  # type: ignore[untyped-decorator]
+    @admin.display(description="image")  # type: ignore[untyped-decorator]
     def image(self, row: Layer) -> str:
         """What is to be known of it at a glance: whether it was described, and is quick to serve."""
         if row.problem:

@@ -42,6 +42,7 @@ async function loadLayer() {
   if (!layer) {
     return;
   }
+  picture.outdate();
   const response = await fetch(editor.dataset.bands.replace(/0\/$/, `${layer}/`));
   bands = response.ok ? (await response.json()).bands : [];
   bandControls.forEach((each) => each.setBands(bands));

@@ -4,9 +4,14 @@ export class StylePicture {
     Object.assign(this, { canvas, message, address, onRanges, wish: null, isRunning: false });
   }
 
+  // What is shown is not what has been chosen.
+  outdate() {
+    this.canvas.dataset.state = "loading";
+  }
+
   show(fields) {
     this.wish = fields;
-    this.canvas.dataset.state = "loading";
+    this.outdate();
     if (!this.isRunning) {
       this.run();
     }
