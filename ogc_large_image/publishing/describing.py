@@ -134,7 +134,7 @@ def described_layer(row: Layer) -> DescribedLayer | None:
 
 
 def _signature(ref: SourceRef) -> str:
-    return f"{ref.version}{'' if ref.trusted else '~'}:{ref.variable}"[:200]
+    return f"{ref.version}{'' if ref.trusted else '~'}:{ref.place}:{ref.variable}"[:200]
 
 
 def _described(row: Layer, ref: SourceRef) -> DescribedLayer:

@@ -31,8 +31,7 @@ def source_of(row: Layer) -> SourceRef:
     """The image in its present state; SourceError where it is not there, or none that may be published."""
     ref = _ref(row)
     georeference = georeference_of(row)
-    version = f"{ref.version}-{georeference.digest}" if georeference else ref.version
-    return replace(ref, variable=row.variable, version=version)
+    return replace(ref, variable=row.variable, place=georeference.digest if georeference else "")
 
 
 def is_elsewhere(row: Layer) -> bool:

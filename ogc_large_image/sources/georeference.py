@@ -26,7 +26,7 @@ class Georeference:
 
     @property
     def digest(self) -> str:
-        """A part of the version of the images that are read by it."""
+        """Tells apart the same image in different places."""
         return hashlib.sha256(repr((self.crs.code, self.geotransform)).encode()).hexdigest()[:12]
 
     def of(self, description: SourceDescription) -> SourceDescription:

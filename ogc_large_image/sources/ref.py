@@ -21,3 +21,5 @@ class SourceRef:
     """False for uploads and remote objects: fewer drivers, no sidecar files."""
     reader: str = ""
     """The name of the large-image source that is to read it; empty for the one that suits it."""
+    place: str = ""
+    """A digest of where its pixels are on the ground, if that is not what the file says."""

@@ -8,7 +8,11 @@ import pytest
 from PIL import Image
 
 from ogc_large_image.geo.crs import Crs
-from tests.rasters import RasterSpec
+from ogc_large_image.publishing.describing import publish
+from ogc_large_image.publishing.models import Layer
+from tests.publishing.settings import OGC_LARGE_IMAGE
+from tests.rasters import RasterSpec, write
+from tests.unit.sources.remote.web_server import web_server
 
 VALUES = np.arange(200, dtype="uint8").reshape(10, 20)
 PLAIN = RasterSpec(VALUES[np.newaxis], crs=None, geotransform=None)
@@ -113,3 +117,17 @@ def test_an_image_in_its_pixels(client, published, spec):
     found = pixel(client, "left=3&top=2")
     assert (found["bands"], found["longitude"]) == ({"1": 43}, None)
     assert client.get("/maps/api/layers/plan/tiles/0/0/0.png?projection=EPSG:3857").status_code == 400
+
+
+def test_a_remote_image(client, rasters, settings):
+    with web_server() as server:
+        settings.OGC_LARGE_IMAGE = {**OGC_LARGE_IMAGE, "REMOTE_PRIVATE_HOSTS": [f"127.0.0.1:{server.port}"]}
+        server.files["/plan.tif"] = write(rasters / "plan.tif", PLAIN).read_bytes()
+        row = Layer.objects.create(name="plan", path=server.url("/plan.tif"), crs="EPSG:32633", geotransform=UPRIGHT)
+        assert not publish(row).problem
+        drawn = picture(wms(client, "EPSG:32633", "500000,4999900,500200,5000000", 20, 10))
+        assert np.array_equal(drawn[..., 0], VALUES)
+        row.crs, row.geotransform = "PIXEL", None
+        row.save()
+        assert publish(row).changed
+        assert np.array_equal(picture(wms(client, "CRS:1", "0,0,20,10", 20, 10))[..., 0], VALUES)
