@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from ogc_large_image import services
 from ogc_large_image.errors import CrsNotSupported, InvalidParameter, SourceError
 from ogc_large_image.geo.crs import PIXEL, Crs
+from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.limits import Limits
 from ogc_large_image.render.plan import digest
-from ogc_large_image.rest.pyramid import ImagePyramid
-from ogc_large_image.sources.adopted import adopt, path_of, reads_by_path
+from ogc_large_image.render.queries import LayerSelection
+from ogc_large_image.rest.pyramid import ImagePyramid, is_turned, off_the_ground
+from ogc_large_image.sources.adopted import OWN_READER, adopt, path_of, reads_by_path
 from ogc_large_image.sources.description import SourceDescription
 from ogc_large_image.sources.opening import open_source
 from ogc_large_image.sources.ref import SourceRef
@@ -45,7 +47,8 @@ class Image:
     @property
     def pyramid(self) -> ImagePyramid:
         """Of its own pixels."""
-        return ImagePyramid.native(self.description) if self.native_tiles else ImagePyramid(self.description)
+        description = off_the_ground(self.description) if is_turned(self.description) else self.description
+        return ImagePyramid.native(description) if self.native_tiles else ImagePyramid(description)
 
     @property
     def identity(self) -> tuple[str, ...]:
@@ -61,6 +64,25 @@ class Image:
             if not projection:
                 raise
             raise InvalidParameter("The image cannot be opened in this projection.", "projection") from error
+
+
+def on_grid(selection: LayerSelection, grid: PixelGrid) -> LayerSelection:
+    """The selection for this grid: of the image off the ground, where the grid is one of nothing but its pixels."""
+    layer = selection.layer
+    if not grid.crs.is_pixel or not layer.description.is_georeferenced:
+        return selection
+    flat = replace(
+        layer,
+        source=_flat(layer.source),
+        series=tuple(map(_flat, layer.series)),
+        description=off_the_ground(layer.description),
+    )
+    return replace(selection, layer=flat)
+
+
+def _flat(ref: SourceRef) -> SourceRef:
+    """Read by our own reader, as on the ground: large-image's for plain images know fewer kinds of values."""
+    return replace(ref, place=PIXEL.code, reader=OWN_READER)
 
 
 def catalog_image(layer: Layer, limits: Limits) -> Image:

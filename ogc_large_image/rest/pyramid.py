@@ -10,17 +10,30 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ogc_large_image.errors import CrsNotSupported, TileMatrixNotDefined, TileOutOfRange
+from ogc_large_image.errors import TileMatrixNotDefined, TileOutOfRange
 from ogc_large_image.geo.bbox import BBox
+from ogc_large_image.geo.crs import PIXEL
 from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.sources.description import SourceDescription
+from ogc_large_image.sources.georeference import Georeference
 
 TILE_SIZE = 256
 
 
+def off_the_ground(description: SourceDescription) -> SourceDescription:
+    """The image in nothing but its pixels."""
+    return Georeference(PIXEL).of(description)
+
+
+def is_turned(description: SourceDescription) -> bool:
+    """Whether the rows and columns of its pixels are not those of any grid in its CRS."""
+    _, _, column_shift, _, row_shift, _ = description.geotransform
+    return description.is_georeferenced and bool(column_shift or row_shift or description.has_gcps)
+
+
 @dataclass(frozen=True, slots=True)
 class ImagePyramid:
-    """Of one image, drawn with its northern or upper edge at the top; rotated images have none."""
+    """Of one image, drawn with its northern or upper edge at the top; a rotated one off the ground, as it lies in its file."""
 
     description: SourceDescription
     tile_width: int = TILE_SIZE
@@ -30,11 +43,6 @@ class ImagePyramid:
     def native(cls, description: SourceDescription) -> ImagePyramid:
         """In tiles of large-image's own size."""
         return cls(description, description.tile_width, description.tile_height)
-
-    def __post_init__(self) -> None:
-        _, _, column_shift, _, row_shift, _ = self.description.geotransform
-        if self.description.is_georeferenced and (column_shift or row_shift or self.description.has_gcps):
-            raise CrsNotSupported("A rotated image is not offered in its own pixels.", "projection")
 
     @property
     def max_zoom(self) -> int:

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from ogc_large_image.sources.ref import SourceRef
 
-GRID_SOURCES: Final = frozenset({"gdal", "rasterio", "ogc"})
+OWN_READER: Final = "ogc"
+GRID_SOURCES: Final = frozenset({"gdal", "rasterio", OWN_READER})
 """Names of the large-image sources whose images this package's own grid reader reads."""
 
 

@@ -100,7 +100,9 @@ def test_a_turned_image(client, published, crs, way):
         assert f": {VALUES[row, column]}" in told.text, told.text
     # The corners of the box are outside of the image.
     assert not drawn[[0, 0, -1, -1], [0, -1, 0, -1], 3].any()
-    # Its rows are not those of any map.
+    # Its rows are not those of any map, but those of its own pyramid.
+    tile = picture(client.get("/maps/api/layers/plan/tiles/0/0/0.png?projection="))
+    assert np.array_equal(tile[:10, :20, 0], VALUES)
     assert tile_matrix_set(client, "EPSG_32633") is None
 
 

@@ -20,6 +20,8 @@ from ogc_large_image.rest import declared
 from ogc_large_image.rest.answers.areas import is_upright
 from ogc_large_image.rest.answers.tiles import asked_grid, finest_mercator_zoom
 from ogc_large_image.rest.asked import Answer, Asked, document, picture
+from ogc_large_image.rest.image import on_grid
+from ogc_large_image.rest.pyramid import off_the_ground
 from ogc_large_image.sources.description import SourceDescription
 
 Json = dict[str, Any]
@@ -33,7 +35,8 @@ _ITS_OWN = frozenset({"projection", "frame", "format"})
 def frame_tile(asked: Asked) -> Answer:
     """A tile of the frame in the address."""
     image_format = ImageFormat.of_extension(asked[declared.fmt_png], "fmt")
-    return picture(MapQuery((asked.selection(asked[declared.path_frame]),), asked_grid(asked), image_format), "tile")
+    grid = asked_grid(asked)
+    return picture(MapQuery((on_grid(asked.selection(asked[declared.path_frame]), grid),), grid, image_format), "tile")
 
 
 def tilejson(asked: Asked) -> Answer:
@@ -67,7 +70,6 @@ def tilejson(asked: Asked) -> Answer:
 def deep_zoom(asked: Asked) -> Answer:
     """The descriptor of a Deep Zoom image; its tiles are at the same address with ``_files`` for the ending."""
     description, ending = asked.image.description, asked[declared.deep_zoom_format]
-    _check_upright(description)
 
     def produce() -> HttpResponse:
         size, overlap = str(asked[declared.tile_size]), str(asked[declared.overlap])
@@ -84,12 +86,13 @@ def deep_zoom_tile(asked: Asked) -> Answer:
     """A tile of a Deep Zoom image: level 0 is one pixel, the last one the image at full resolution."""
     image_format = ImageFormat.of_extension(asked[declared.fmt_png], "fmt")
     description = asked.image.description
-    _check_upright(description)
+    if not is_upright(description):
+        description = off_the_ground(description)
     column, row = _deep_zoom_place(asked[declared.deep_zoom_tile])
     grid = deep_zoom_grid(
         description, asked[declared.deep_zoom_level], column, row, asked[declared.tile_size], asked[declared.overlap]
     )
-    return picture(MapQuery((asked.selection(),), grid, image_format), "tile")
+    return picture(MapQuery((on_grid(asked.selection(), grid),), grid, image_format), "tile")
 
 
 def _deep_zoom_place(text: str) -> tuple[int, int]:
@@ -130,8 +133,3 @@ class _Span:
             raise TileOutOfRange("The level has no such tile.", "tile")
         begin, end = max(0, start - overlap), min(size, stop + overlap)
         return cls(begin * length / size, end * length / size, end - begin)
-
-
-def _check_upright(description: SourceDescription) -> None:
-    if not is_upright(description):
-        raise CrsNotSupported("A rotated image is not offered in its own pixels.", "projection")

@@ -16,7 +16,7 @@ from ogc_large_image.render.queries import MapQuery
 from ogc_large_image.rest import declared
 from ogc_large_image.rest.answers.facts import tile_source_metadata
 from ogc_large_image.rest.asked import Answer, Asked, document, picture
-from ogc_large_image.rest.image import Image
+from ogc_large_image.rest.image import Image, on_grid
 from ogc_large_image.sources.description import SourceDescription
 
 WEB_MERCATOR_QUAD = TILE_MATRIX_SETS["WebMercatorQuad"]
@@ -32,12 +32,14 @@ def tile(asked: Asked) -> Answer:
     """
     image_format = ImageFormat.of_extension(asked[declared.fmt_png], "fmt")
     grid = asked_grid(asked)
-    return picture(MapQuery((asked.selection(),), grid, image_format), "tile")
+    return picture(MapQuery((on_grid(asked.selection(), grid),), grid, image_format), "tile")
 
 
 def tile_corners(asked: Asked) -> Answer:
     """Where the tile lies, in the CRS of its pyramid."""
     grid = asked_grid(asked)
+    if grid.crs.is_pixel and asked.image.description.is_georeferenced:
+        raise CrsNotSupported("The tiles of a rotated image are rectangles in no CRS.", "projection")
     west, south, east, north = grid.bbox
     corners = {"xmin": west, "xmax": east, "ymin": south, "ymax": north}
     return document(asked, "corners", (tuple(grid.bbox), grid.crs.code), lambda: corners)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ogc_large_image.errors import CrsNotSupported, TileMatrixNotDefined, TileOutOfRange
+from ogc_large_image.errors import TileMatrixNotDefined, TileOutOfRange
 from ogc_large_image.rest.pyramid import ImagePyramid
 from tests.described_layers import ground_layer, pixel_layer
 
@@ -46,8 +46,3 @@ def test_a_georeferenced_image_is_cut_along_its_own_pixels():
     grid = ImagePyramid(ground_layer().description).tile_grid(1, 1, 0)
     assert grid.bbox == (502_560, 4_997_440, 505_120, 5_000_000)
     assert grid.xres == 10
-
-
-def test_a_rotated_image_has_none():
-    with pytest.raises(CrsNotSupported):
-        ImagePyramid(ground_layer(geotransform=(0, 10, 1, 0, 1, -10)).description)

@@ -28,6 +28,44 @@ def test_tile_without_a_projection_is_cut_from_the_images_own_pixels(api, geotif
     assert (drawn[..., 3] == 255).all()
 
 
+TURNED = {
+    "turned": {"geotransform": (500000.0, 8.0, 6.0, 5000000.0, 6.0, -8.0)},
+    "by control points": {
+        "gcps": [(0, 0, 5e5, 5e6), (400, 0, 503200, 5002400), (0, 300, 501800, 4997600), (400, 300, 505000, 5e6)]
+    },
+}
+
+
+@pytest.mark.parametrize("place", TURNED)
+@pytest.mark.parametrize("dtype", ["uint8", "float32"])
+def test_tiles_of_a_turned_image_are_cut_as_it_lies_in_its_file(api, stored, place, dtype):
+    values = ramp(dtype=dtype)
+    spec = RasterSpec(values, interpretations=["red", "green", "blue"], **TURNED[place])
+    address = f"/api/image-file/{stored('turned.tif', spec).pk}"
+    assert api.get(f"{address}/tiles/metadata").json()["levels"] == 2
+    upright = f"/api/image-file/{stored('upright.tif', RasterSpec(values, interpretations=['red', 'green', 'blue'])).pk}"
+    for tile in (
+        "tiles/1/0/0.png",
+        "tiles/1/1/1.png",
+        "tiles/0/0/0.png",
+        "tiles/dzi_files/9/1_0.png",
+        "tiles/dzi_files/7/0_0.png",
+    ):
+        drawn = picture(api.get(f"{address}/{tile}"))
+        assert np.array_equal(drawn, picture(api.get(f"{upright}/{tile}"))), tile
+    if dtype == "uint8":
+        drawn = picture(api.get(f"{address}/tiles/1/0/0.png"))
+        assert np.array_equal(drawn[..., :3], values[:, :256, :256].transpose(1, 2, 0))
+    # The same picture of the place on the ground as ever.
+    assert picture(api.get(f"{address}/tiles/11/1109/1480.png?projection=EPSG:3857")).shape == (256, 256, 4)
+
+
+def test_tiles_of_a_turned_image_have_corners_in_a_projection_only(api, stored):
+    address = f"/api/image-file/{stored('turned.tif', RasterSpec(ramp(), **TURNED['turned'])).pk}"
+    assert api.get(f"{address}/tiles/0/0/0/corners").status_code == 400
+    assert api.get(f"{address}/tiles/11/1109/1480/corners?projection=EPSG:3857").status_code == 200
+
+
 def test_tile_of_a_photograph_has_the_size_that_its_metadata_tells(api, photograph):
     metadata = api.get(f"{photograph}/tiles/metadata").json()
     drawn = picture(api.get(f"{photograph}/tiles/{metadata['levels'] - 1}/0/0.png"))
