@@ -11,17 +11,16 @@ import copy
 import hashlib
 import hmac
 import secrets
-import threading
 import time
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
-from typing import Any, Final, Generic, TypeVar
+from typing import Any, Final
 
 from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
 from ogc_large_image.access.signatures import active_user, can_sign, sign, signed_user
+from ogc_large_image.recent import Recent
 
 __all__ = ["ALL", "BASIC", "SESSION", "SIGNED_ADDRESS", "SIGNED_DAYS", "TOKEN", "Access", "Unauthorized", "can_sign", "sign"]
 
@@ -42,7 +41,6 @@ SIGNED_DAYS: Final = (1, 7, 30, 365)
 _NAMED_BY_HEADER: Final = (BASIC, TOKEN)
 """What looks at the Authorization header and at nothing else."""
 _MOST_REMEMBERED = 4096
-Value = TypeVar("Value")
 
 
 class Unauthorized(Exception):
@@ -63,7 +61,7 @@ class Access:
         self.login_required = login_required
         self.realm = realm.replace('"', "'")
         self._ways = tuple(map(_by_name, authentication))
-        self._users: _Recent[_Known] = _Recent()
+        self._users: Recent[_Known] = Recent(_MOST_REMEMBERED)
 
     @property
     def has_signed_addresses(self) -> bool:
@@ -170,25 +168,6 @@ class _Known:
             return False
         self.user = row
         return True
-
-
-class _Recent(Generic[Value]):
-    """The latest of what was found; safe between threads."""
-
-    def __init__(self) -> None:
-        self._values: OrderedDict[Hashable, Value] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable) -> Value | None:
-        with self._lock:
-            return self._values.get(key)
-
-    def set(self, key: Hashable, value: Value) -> None:
-        with self._lock:
-            self._values[key] = value
-            self._values.move_to_end(key)
-            while len(self._values) > _MOST_REMEMBERED:
-                self._values.popitem(last=False)
 
 
 _secret = secrets.token_bytes(32)
