@@ -13,7 +13,7 @@ from PIL import Image
 
 from ogc_large_image.publishing.admin import layer_actions, layer_list
 from ogc_large_image.publishing.describing import Outcome
-from ogc_large_image.publishing.models import Layer, LayerGroup, Preview
+from ogc_large_image.publishing.models import Layer, LayerGroup, Preview, Style
 
 LIST = "/admin/publishing/layer/"
 NO_STYLES = {"layerstyle_set-TOTAL_FORMS": "0", "layerstyle_set-INITIAL_FORMS": "0"}
@@ -260,3 +260,23 @@ def test_a_large_image_is_described_in_a_while(save, raster, monkeypatch):
     monkeypatch.setattr("ogc_large_image.publishing.admin.layers.publish_later", lambda row: waits)
     save(f"{LIST}add/", name="dem", path=str(raster("dem.tif")))
     assert Layer.objects.get().state == Layer.State.WAITING
+
+
+def test_an_empty_text_is_no_details(save, raster):
+    save(f"{LIST}add/", path=str(raster("dem.tif")), details="", geotransform="", points="")
+    assert Layer.objects.get().details == {}
+
+
+def test_whoever_may_change_a_layer_gives_it_styles(client, staff, published):
+    row, style = published("dem"), Style.objects.create(name="heights")
+    chosen = {
+        **{"layerstyle_set-TOTAL_FORMS": "1", "layerstyle_set-INITIAL_FORMS": "0"},
+        **{"layerstyle_set-0-layer": row.pk, "layerstyle_set-0-style": style.pk, "layerstyle_set-0-position": "0"},
+    }
+    user = staff("view_layer")
+    assert "Heights" not in client.get(f"{LIST}{row.pk}/change/").content.decode()
+    user.user_permissions.add(Permission.objects.get(codename="change_layer"))
+    client.post(f"{LIST}{row.pk}/change/", {**FORM, "name": "dem", "path": row.path, **chosen})
+    assert list(row.styles.all()) == [style]
+    user.user_permissions.remove(Permission.objects.get(codename="change_layer"))
+    assert "heights" in client.get(f"{LIST}{row.pk}/change/").content.decode()

@@ -92,6 +92,11 @@ def test_a_service_leads_to_its_address(admin):
     assert "/forest/" not in admin.get(f"{ADMIN}service/").content.decode()
 
 
+def test_a_service_may_have_no_further_words(admin):
+    admin.post(f"{ADMIN}service/add/", {"name": "a", "title": "A", "metadata": "", "crs": ""})
+    assert (Service.objects.get().metadata, Service.objects.get().crs) == ({}, [])
+
+
 @pytest.mark.parametrize(
     ("fields", "field"), [({"crs": "EPSG:0"}, "crs"), ({"crs": "PIXEL"}, "crs"), ({"metadata": '{"unknown": 1}'}, "metadata")]
 )

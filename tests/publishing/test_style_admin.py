@@ -173,6 +173,11 @@ def test_a_style_that_cannot_be_drawn_is_not_saved(admin, fields, field):
     assert not Style.objects.exists()
 
 
+def test_an_empty_text_draws_the_image_as_it_is(admin):
+    admin.post(f"{STYLES}add/", {**FORM, "definition": ""})
+    assert Style.objects.get().definition == {}
+
+
 @pytest.mark.parametrize("encoding", ["UTF-8", "ISO-8859-1", "UTF-16"])
 def test_an_sld_file_becomes_the_style_whatever_its_encoding(admin, encoding):
     file = SimpleUploadedFile("heights.sld", SLD.format(encoding=encoding).encode(encoding))

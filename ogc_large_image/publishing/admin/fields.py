@@ -30,6 +30,14 @@ class TextListField(forms.CharField):  # type: ignore[misc]
             raise ValidationError(self.error_messages["required"], code="required")
 
 
+class ObjectField(forms.JSONField):  # type: ignore[misc]
+    """An object in JSON; an empty text is an empty one."""
+
+    def clean(self, value: Any) -> Any:
+        found = super().clean(value)
+        return {} if found is None else found
+
+
 def storage_choices() -> Sequence[tuple[str, str]]:
     """The aliases of STORAGES that hold files of the site's own."""
     aliases = sorted(alias for alias in settings.STORAGES if alias != "staticfiles")

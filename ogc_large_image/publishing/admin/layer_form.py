@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 
 from ogc_large_image.layers.names import safe_name, title_of
-from ogc_large_image.publishing.admin.fields import TextListField, storage_choices
+from ogc_large_image.publishing.admin.fields import ObjectField, TextListField, storage_choices
 from ogc_large_image.publishing.models import Layer
 
 _LONGEST_STEM = 90
@@ -23,6 +23,7 @@ class LayerForm(forms.ModelForm):  # type: ignore[misc]
 
     class Meta:
         model = Layer
+        field_classes = {"details": ObjectField}
         fields = "__all__"  # noqa: DJ007 - the admin says which, by its fieldsets
         widgets = {
             "abstract": forms.Textarea(attrs={"rows": 3}),

@@ -39,6 +39,22 @@ class StylesInline(admin.TabularInline):  # type: ignore[misc]
     verbose_name = "style"
     verbose_name_plural = "styles: the first one is drawn where none is asked for"
 
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """The styles are the layer's, and so is the permission for them."""
+        return bool(request.user.has_perm("publishing.view_layer")) or self.has_change_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """For those who may change the layer, or are adding it."""
+        return bool(request.user.has_perm("publishing.change_layer" if obj else "publishing.add_layer"))
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As for a change."""
+        return self.has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As for a change."""
+        return self.has_change_permission(request, obj)
+
 
 @admin.register(Layer)
 class LayerAdmin(LayerActions):
@@ -122,6 +138,7 @@ class LayerAdmin(LayerActions):
         """Asks which folder, and publishes what is in it."""
         if not self.has_add_permission(request):
             raise PermissionDenied
+        request.current_app = self.admin_site.name
         form = ImportForm(request.POST or None, site=self.admin_site)
         if request.method == "POST" and form.is_valid():
             for text, level in form.import_files():

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 
 from ogc_large_image.publishing.admin.addresses import service_path
-from ogc_large_image.publishing.admin.fields import TextListField
+from ogc_large_image.publishing.admin.fields import ObjectField, TextListField
 from ogc_large_image.publishing.models import Service
 
 
@@ -18,6 +18,7 @@ class ServiceForm(forms.ModelForm):  # type: ignore[misc]
 
     class Meta:
         model = Service
+        field_classes = {"metadata": ObjectField}
         fields = "__all__"  # noqa: DJ007 - the admin says which, by its fieldsets
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from ogc_large_image.publishing.admin.fields import ObjectField
 from ogc_large_image.publishing.models import Style
 
 MOST_BYTES = 1 << 20
@@ -27,6 +28,7 @@ class StyleForm(forms.ModelForm):  # type: ignore[misc]
 
     class Meta:
         model = Style
+        field_classes = {"definition": ObjectField}
         fields = "__all__"  # noqa: DJ007 - the admin says which, by its fieldsets
         widgets = {
             "abstract": forms.Textarea(attrs={"rows": 2}),
