@@ -19,6 +19,7 @@ from importlib import import_module
 from typing import Any, Final, cast
 
 from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, re_path
 from django.utils.cache import patch_vary_headers
@@ -159,7 +160,7 @@ class Endpoint:
         # For the site's own pages, which want to know what an address belongs to.
         entered.endpoint = self  # type: ignore[attr-defined]
         # Nothing here changes anything, so who is not logged in is told that and not that a token is missing.
-        return cast("View", csrf_exempt(entered))
+        return cast("View", csrf_exempt(transaction.non_atomic_requests(entered)))
 
     def _answered(self, visit: Visit, call: Callable[[], HttpResponse]) -> HttpResponse:
         try:

@@ -7,6 +7,7 @@ it, or the method, in a redirect.
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from django.db import transaction
 from django.urls import URLPattern, URLResolver, include, re_path
 from django.urls.resolvers import RegexPattern
 
@@ -27,7 +28,9 @@ service_patterns = [
     re_path(r"", include("ogc_large_image.viewers.urls")),
 ]
 
-endpoint_patterns = [*service_patterns, *global_urls()]
+site_patterns = global_urls()
+
+endpoint_patterns = [*service_patterns, *site_patterns]
 """Of an endpoint object; at the default one the global addresses stand outside the namespace."""
 
 LANDING = "landing"
@@ -38,6 +41,18 @@ class _WherePublished(RegexPattern):  # type: ignore[misc]
 
     def match(self, path: str) -> Any:
         return super().match(path) if has_catalog() else None
+
+
+def _keep_out_of_transactions(patterns: Sequence[URLPattern | URLResolver]) -> None:
+    """Nothing here changes anything: what ATOMIC_REQUESTS does before and after would be most of the work of a kept tile."""
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            _keep_out_of_transactions(each.url_patterns)
+        else:
+            transaction.non_atomic_requests(each.callback)
+
+
+_keep_out_of_transactions(endpoint_patterns)
 
 
 def _default(patterns: Sequence[URLPattern | URLResolver]) -> Iterator[URLPattern | URLResolver]:
@@ -55,6 +70,6 @@ def _default(patterns: Sequence[URLPattern | URLResolver]) -> Iterator[URLPatter
 
 urlpatterns = [
     # Outside the namespace, as sites that come from django-large-image call them.
-    *global_urls(),
+    *site_patterns,
     re_path(r"", include((list(_default(service_patterns)), NAMESPACE))),
 ]

@@ -197,3 +197,17 @@ def test_a_fixture_of_everything_does_not_turn_the_number_back(published, tmp_pa
     number = revision.present()
     call_command("loaddata", fixture, verbosity=0)
     assert revision.present() > number
+
+
+@pytest.mark.parametrize("prefix", ["maps", "everybody"])
+def test_atomic_requests_put_no_picture_into_a_transaction(client, published, monkeypatch, prefix, django_assert_num_queries):
+    published("dem")
+    monkeypatch.setitem(connection.settings_dict, "ATOMIC_REQUESTS", True)
+    monkeypatch.setattr(revision, "INTERVAL_SECONDS", 60)
+    revision.forget()
+    addresses = ("api/layers/dem/data/thumbnail.png", "tiles/dem/0/0/0.png", "wms?SERVICE=WMS&REQUEST=GetCapabilities")
+    for address in addresses:
+        assert client.get(f"/{prefix}/{address}").status_code == 200
+    with django_assert_num_queries(0):
+        for address in addresses:
+            assert client.get(f"/{prefix}/{address}").status_code == 200
