@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterable
 from typing import Generic, TypeVar
 
 from ogc_large_image.forking import on_fork
 
+Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
@@ -35,6 +36,14 @@ class Recent(Generic[Value]):
                 return None
             self._values.move_to_end(key)
             return self._values[key]
+
+    def get_many(self, keys: Iterable[Key]) -> dict[Key, Value]:
+        """Those of the keys that a value is kept under, with it."""
+        with self._lock:
+            found = {key: self._values[key] for key in keys if key in self._values}
+            for key in found:
+                self._values.move_to_end(key)
+        return found
 
     def set(self, key: Hashable, value: Value) -> None:
         """Keep the value, in place of any other under the key."""

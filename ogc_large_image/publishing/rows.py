@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -13,7 +11,6 @@ from typing import NamedTuple
 from django.db.models import QuerySet
 
 from ogc_large_image.errors import OgcLargeImageError
-from ogc_large_image.forking import on_fork
 from ogc_large_image.layers.layer import DEFAULT_STYLE
 from ogc_large_image.layers.layer import Layer as ServedLayer
 from ogc_large_image.layers.layer_file import LayerFileError, VariablePart
@@ -22,6 +19,7 @@ from ogc_large_image.publishing.describing import described_layer
 from ogc_large_image.publishing.models import SHOWN_TITLE, Layer
 from ogc_large_image.publishing.sources import is_elsewhere, source_of
 from ogc_large_image.publishing.style_rows import StyleRows, links_of
+from ogc_large_image.recent import Recent
 from ogc_large_image.styles.style import Style as DrawnStyle
 
 logger = logging.getLogger(__name__)
@@ -50,14 +48,8 @@ class LayerRows:
     """The decoded layers of this process."""
 
     def __init__(self, kept: int = MOST_KEPT) -> None:
-        self._kept = kept
-        self._layers: OrderedDict[int, tuple[object, ServedLayer]] = OrderedDict()
+        self._layers: Recent[tuple[object, ServedLayer]] = Recent(kept)
         self._styles = StyleRows()
-        self.renew()
-        on_fork(self.renew)
-
-    def renew(self) -> None:
-        self._lock = threading.Lock()
 
     def layers(self, heads: Sequence[Head], titles: Titles) -> list[ServedLayer]:
         """The layers of these rows in their order; rows that cannot be served are left out."""
@@ -73,15 +65,12 @@ class LayerRows:
 
     def clear(self) -> None:
         """Forgets them all."""
-        with self._lock:
-            self._layers.clear()
+        self._layers.clear()
 
     def _chunk(self, heads: Sequence[Head], titles: Titles, load: Load) -> Iterator[ServedLayer]:
         links = links_of([head.pk for head in heads])
         keys = {head.pk: (head.stamp, tuple(links.get(head.pk, ())), titles.get(head.group_id or 0, ())) for head in heads}
-        with self._lock:
-            kept = {pk: self._layers[pk] for pk in keys if pk in self._layers}
-        found = {pk: layer for pk, (key, layer) in kept.items() if key == keys[pk]}
+        found = {pk: layer for pk, (key, layer) in self._layers.get_many(keys).items() if key == keys[pk]}
         missing = [pk for pk in keys if pk not in found]
         styles = self._styles.drawn(link for pk in missing for link in links.get(pk, ()))
         for row in load(missing) if missing else ():
@@ -92,15 +81,8 @@ class LayerRows:
             found[row.pk] = layer
             # What a storage elsewhere keeps is asked for anew: its copy here may be gone.
             if row.stamp == keys[row.pk][0] and not is_elsewhere(row):
-                self._keep(row.pk, keys[row.pk], layer)
+                self._layers.set(row.pk, (keys[row.pk], layer))
         return (found[head.pk] for head in heads if head.pk in found)
-
-    def _keep(self, pk: int, key: object, layer: ServedLayer) -> None:
-        with self._lock:
-            self._layers[pk] = (key, layer)
-            self._layers.move_to_end(pk)
-            while len(self._layers) > self._kept:
-                self._layers.popitem(last=False)
 
 
 def described(rows: QuerySet[Layer]) -> QuerySet[Layer]:

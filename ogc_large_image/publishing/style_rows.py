@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import logging
-import threading
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from ogc_large_image.errors import OgcLargeImageError
-from ogc_large_image.forking import on_fork
 from ogc_large_image.publishing.drawn_styles import style_value
 from ogc_large_image.publishing.models import LayerStyle, Style
+from ogc_large_image.recent import Recent
 from ogc_large_image.styles.style import Style as DrawnStyle
 
 logger = logging.getLogger(__name__)
@@ -39,32 +38,18 @@ class StyleRows:
     """The styles that this process has read."""
 
     def __init__(self, kept: int = MOST_KEPT) -> None:
-        self._kept = kept
-        self._styles: OrderedDict[StyleLink, DrawnStyle | None] = OrderedDict()
-        self.renew()
-        on_fork(self.renew)
-
-    def renew(self) -> None:
-        self._lock = threading.Lock()
+        self._styles: Recent[DrawnStyle | None] = Recent(kept)
 
     def drawn(self, links: Iterable[StyleLink]) -> Mapping[StyleLink, DrawnStyle]:
         """The styles that can be drawn, those that are not known yet by one query."""
         wanted = set(links)
-        with self._lock:
-            known = {link: self._styles[link] for link in wanted if link in self._styles}
+        known = self._styles.get_many(wanted)
         missing = {link.style_id: link for link in wanted if link not in known}
         for row in Style.objects.filter(pk__in=missing) if missing else ():
             style = _drawn(row)
             known[missing[row.pk]] = style
-            self._keep(StyleLink(row.pk, row.stamp), style)
+            self._styles.set(StyleLink(row.pk, row.stamp), style)
         return {link: style for link, style in known.items() if style is not None}
-
-    def _keep(self, link: StyleLink, style: DrawnStyle | None) -> None:
-        with self._lock:
-            self._styles[link] = style
-            self._styles.move_to_end(link)
-            while len(self._styles) > self._kept:
-                self._styles.popitem(last=False)
 
 
 def _drawn(row: Style) -> DrawnStyle | None:

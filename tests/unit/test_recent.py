@@ -62,3 +62,12 @@ def test_what_is_deleted_is_not_there():
     recent.delete("a")
     recent.delete("b")
     assert recent.get("a") is None
+
+
+def test_several_values_are_found_at_once_and_are_the_last_to_go():
+    recent = Recent(capacity=3)
+    for key in ("a", "b", "c"):
+        recent.set(key, key.upper())
+    assert recent.get_many(["a", "x", "b"]) == {"a": "A", "b": "B"}
+    recent.set("d", "D")
+    assert recent.get("c") is None
