@@ -37,8 +37,8 @@ MOST_CATALOGS = 512
 _QUICK_LOOK_SECONDS = 0.1
 _REST = 9
 """So many times what a longer look took, there is none: looks at a hundred thousand rows take a tenth of the time at most."""
-_STEPS = 1000
-"""Between two revisions of the database: changes of what a user may see that come without one."""
+_STEPS = 10**9
+"""Between two revisions of the database: changes of what a user may see that come without one, more than there are time for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,7 +180,7 @@ class DatabaseCatalog:
         ended = time.monotonic()
         took = ended - begun
         pause = PERSONAL_SECONDS if took < _QUICK_LOOK_SECONDS else max(PERSONAL_SECONDS, _REST * took)
-        self._seen = _Seen(number, min(seen.step + is_another, _STEPS - 1), ended + pause, present)
+        self._seen = _Seen(number, seen.step + is_another, ended + pause, present)
         return self._seen
 
 

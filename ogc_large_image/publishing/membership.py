@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from django.core.exceptions import EmptyResultSet
 from django.db.models import Count, F, QuerySet, Sum
 from django.db.models.functions import Mod
 
@@ -28,14 +29,23 @@ def look(rows: QuerySet[Layer], before: Look | None) -> tuple[Look, bool]:
     The same question about the layers alone has the same answer while the revision
     stays. Others are answered by sums that the database makes of the keys.
     """
-    question = rows.query.sql_with_params()
-    is_of_layers = question[0].count(" FROM ") == 1 and " JOIN " not in question[0]
+    question = _question(rows)
+    is_of_layers = question[0].count(" FROM ") <= 1 and " JOIN " not in question[0]
     if before is None:
         return Look(question, None if is_of_layers else _digest(rows)), False
     if is_of_layers and question == before.question:
         return before, False
     digest = _digest(rows)
     return Look(question, digest), digest != before.digest
+
+
+def _question(rows: QuerySet[Layer]) -> tuple[str, Any]:
+    try:
+        question: tuple[str, Any] = rows.query.sql_with_params()
+    except EmptyResultSet:
+        # Of ``none()``, or of an empty list, Django asks nothing.
+        return "", ()
+    return question
 
 
 def _digest(rows: QuerySet[Layer]) -> tuple[int, ...]:

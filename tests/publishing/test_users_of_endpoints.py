@@ -5,7 +5,8 @@ import time
 import pytest
 from django.contrib.auth.models import Permission
 
-from ogc_large_image.publishing.catalog import Scope, UserCatalogs
+from ogc_large_image.publishing.catalog import PERSONAL_SECONDS, Scope, UserCatalogs
+from ogc_large_image.publishing.models import Layer
 from ogc_large_image.publishing.visibility import public
 from tests.publishing.askers import Asker, basic, by_every_way, make_users
 
@@ -75,3 +76,22 @@ def test_no_answer_lets_scripts_of_other_sites_read_it_by_a_cookie(users):
         headers = asker.ask(TILE, origin="https://other.example").headers
         assert headers["Access-Control-Allow-Origin"] == "*"
         assert "Access-Control-Allow-Credentials" not in headers
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rule_that_gives_nothing_now_and_then_is_followed(published, monkeypatch):
+    published("ground")
+    clock, shown = [time.monotonic()], [True]
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+
+    def now_and_then(user):
+        return Layer.objects.all() if shown[0] else Layer.objects.none()
+
+    catalog = UserCatalogs().of(None, now_and_then, Scope())
+    revisions = []
+    for turn in range(9):
+        shown[0] = turn % 2 == 0
+        clock[0] += PERSONAL_SECONDS
+        revisions.append(int(catalog.revision))
+        assert bool(catalog.root().layers) == shown[0]
+    assert revisions == sorted(set(revisions))
