@@ -19,7 +19,12 @@ from ogc_large_image.publishing.endpoints import DatabaseEndpoint, ServiceEndpoi
 router = SimpleRouter(trailing_slash=False)
 router.register("api/image-file", ImageFileViewSet, basename="image-file")
 
-published = DatabaseEndpoint("published", settings={"SERVICE": {"title": "Published layers"}}, access=Access())
+WORDS = {
+    "title": "Published layers",
+    "abstract": "Layers of this site's database, as its administrators have made them. "
+    "Great Salt Lake Bands is a private one: it is here for who has logged in to the admin site.",
+}
+published = DatabaseEndpoint("published", settings={"SERVICE": WORDS}, access=Access())
 services = ServiceEndpoint("services", access=Access())
 
 urlpatterns = [
