@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 
+import numpy as np
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -12,8 +14,9 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from ogc_large_image.publishing.admin import layer_actions, layer_list
+from ogc_large_image.publishing.catalog import decoded
 from ogc_large_image.publishing.describing import Outcome
-from ogc_large_image.publishing.models import Layer, LayerGroup, Preview, Style
+from ogc_large_image.publishing.models import Layer, LayerGroup, LayerStyle, Preview, Style
 
 LIST = "/admin/publishing/layer/"
 NO_STYLES = {"layerstyle_set-TOTAL_FORMS": "0", "layerstyle_set-INITIAL_FORMS": "0"}
@@ -280,3 +283,41 @@ def test_whoever_may_change_a_layer_gives_it_styles(client, staff, published):
     assert list(row.styles.all()) == [style]
     user.user_permissions.remove(Permission.objects.get(codename="change_layer"))
     assert "heights" in client.get(f"{LIST}{row.pk}/change/").content.decode()
+
+
+def test_the_preview_is_in_the_style_that_the_layer_has(admin, published):
+    row = published("dem")
+
+    def preview() -> tuple[str, set[int]]:
+        address = re.search(rf'src="({LIST}{row.pk}/preview.png[^"]*)"', admin.get(LIST).content.decode())[1]
+        with Image.open(io.BytesIO(admin.get(address).content)) as picture:
+            return address, set(np.asarray(picture.convert("RGB"))[..., 1].ravel().tolist())
+
+    plain, greens = preview()
+    assert greens != {0}
+    style = Style.objects.create(name="red", definition={"band": 1, "palette": "#f00"})
+    LayerStyle.objects.create(layer=row, style=style)
+    red, greens = preview()
+    assert (red != plain, greens) == (True, {0})
+    style.definition = {"band": 1, "palette": "#0f0"}
+    style.save()
+    green, greens = preview()
+    assert green != red
+    assert greens != {0}
+
+
+def test_a_style_that_does_not_fit_leaves_the_recorded_preview(admin, published):
+    row = published("dem")
+    before = admin.get(f"{LIST}{row.pk}/preview.png").content
+    LayerStyle.objects.create(layer=row, style=Style.objects.create(name="far", definition={"band": 99}))
+    assert admin.get(f"{LIST}{row.pk}/preview.png").content == before
+
+
+def test_a_form_that_is_wrong_changes_nothing_that_is_served(admin, published):
+    row = published("dem", title="Relief")
+    decoded.clear()
+    response = admin.post(f"{LIST}{row.pk}/change/", {**FORM, "name": "dem", "title": "Changed", "path": "/nowhere"})
+    assert response.context["errors"]
+    capabilities = admin.get("/maps/wms", {"SERVICE": "WMS", "REQUEST": "GetCapabilities"}).content.decode()
+    assert "<Title>Relief</Title>" in capabilities
+    assert "Changed" not in capabilities

@@ -233,3 +233,12 @@ def test_the_list_shows_what_each_style_draws(admin):
     assert "band 3" in page
     assert 'fill="#{:02x}{:02x}{:02x}"'.format(*resolve_palette("viridis")[0][:3]) in page
     assert "neither a colour nor the name" in page
+
+
+def test_the_form_leads_to_the_layers_in_the_style(admin, published):
+    row, style = published("dem"), Style.objects.create(name="heights")
+    published("other")
+    LayerStyle.objects.create(layer=row, style=style)
+    address = f"/admin/publishing/layer/?styles__id__exact={style.pk}"
+    assert address in admin.get(f"{STYLES}{style.pk}/change/").content.decode()
+    assert list(admin.get(address).context["cl"].result_list) == [row]

@@ -9,10 +9,10 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 
-from ogc_large_image.publishing.models import Layer, LayerGroup, Preview
+from ogc_large_image.publishing.models import Layer, LayerGroup, LayerStyle, Preview
 
 MOST_COUNTED = 5_000
 _MOST_GROUPS = 100
@@ -49,7 +49,11 @@ class LayerChangeList(ChangeList):  # type: ignore[misc]
     def get_queryset(self, request: HttpRequest, *args: Any) -> QuerySet[Layer]:
         """As Django's, of rows that are small."""
         rows: QuerySet[Layer] = super().get_queryset(request, *args)
-        return rows.defer(*_LARGE).annotate(has_preview=Exists(Preview.objects.filter(layer=OuterRef("pk"))))
+        first_styles = LayerStyle.objects.filter(layer=OuterRef("pk")).order_by("position", "pk")
+        return rows.defer(*_LARGE).annotate(
+            has_preview=Exists(Preview.objects.filter(layer=OuterRef("pk"))),
+            style_stamp=Subquery(first_styles.values("style__stamp")[:1]),
+        )
 
 
 class GroupFilter(admin.SimpleListFilter):  # type: ignore[misc]

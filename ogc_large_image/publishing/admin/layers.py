@@ -20,6 +20,7 @@ from ogc_large_image.publishing.admin.import_form import ImportForm
 from ogc_large_image.publishing.admin.layer_actions import LayerActions
 from ogc_large_image.publishing.admin.layer_form import LayerForm
 from ogc_large_image.publishing.admin.origins import object_of
+from ogc_large_image.publishing.admin.style_pictures import preview_of, served_layer
 from ogc_large_image.publishing.catalog import decoded
 from ogc_large_image.publishing.groups import present_groups
 from ogc_large_image.publishing.later import publish_later
@@ -120,17 +121,17 @@ class LayerAdmin(LayerActions):
         ]
 
     def preview(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """The picture that was made when the layer was published."""
+        """The layer as it is drawn where no style is asked for."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found = Preview.objects.filter(layer=pk).select_related("layer").only("data", "layer__stamp").first()
-        if found is None:
+        stored, layer = Preview.objects.filter(layer=pk).first(), served_layer(pk)
+        if stored is None or layer is None:
             raise Http404
         return validated(
             request,
-            etag=f"preview-{found.layer.stamp}",
+            etag=f"preview-{layer.revision}",
             max_age=_PREVIEW_SECONDS,
-            produce=lambda: HttpResponse(bytes(found.data), content_type="image/png"),
+            produce=lambda: HttpResponse(preview_of(layer, stored), content_type="image/png"),
             private=True,
         )
 
@@ -156,7 +157,7 @@ class LayerAdmin(LayerActions):
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         """What belongs to the layer; then it is published, once all of it is in the database."""
         super().save_related(request, form, formsets, change)
-        transaction.on_commit(lambda: self._publish(request, form.instance))
+        transaction.on_commit(lambda: self._publish(request, form.instance), using=form.instance._state.db)
 
     def _publish(self, request: HttpRequest, row: Layer) -> None:
         outcome = publish_later(row)
@@ -169,14 +170,16 @@ class LayerAdmin(LayerActions):
         """The form with what is known of the image."""
         row = context.get("original")
         if row is not None:
-            context |= self._known(request, row)
+            context |= self._known(request, row.pk)
         return super().render_change_form(request, context, *args, **kwargs)
 
-    def _known(self, request: HttpRequest, row: Layer) -> dict[str, Any]:
+    def _known(self, request: HttpRequest, pk: Any) -> dict[str, Any]:
+        # As it is in the database: a form that is wrong leaves its values in the row that it is about.
+        row = Layer.objects.select_related("group").get(pk=pk)
         layer = decoded.layer(row, present_groups().titles)
-        has_preview = Preview.objects.filter(layer=row.pk).exists()
+        has_preview = layer is not None and Preview.objects.filter(layer=pk).exists()
         return {
-            "preview_address": self._preview_address(row) if has_preview else "",
+            "preview_address": self._preview_address(pk, layer.revision) if layer and has_preview else "",
             "layer": layer,
             "description": layer.description if layer else None,
             "footprint": footprint_of(layer.description) if layer else None,
@@ -184,9 +187,9 @@ class LayerAdmin(LayerActions):
             "origin": object_of(row, self.admin_site),
         }
 
-    def _preview_address(self, row: Layer) -> str:
-        # With the stamp each state of the layer has an address of its own, whatever the browser keeps of the last one.
-        return f"{reverse(f'{self.admin_site.name}:publishing_layer_preview', args=[row.pk])}?v={row.stamp}"
+    def _preview_address(self, pk: Any, state: str) -> str:
+        # Each state of the layer has an address of its own, whatever the browser keeps of the last one.
+        return f"{reverse(f'{self.admin_site.name}:publishing_layer_preview', args=[pk])}?v={state}"
 
     # --- columns ---------------------------------------------------------------------------------------------------
 
@@ -196,7 +199,7 @@ class LayerAdmin(LayerActions):
         if not row.has_preview:
             return "–"
         tag = '<img class="ogc-thumbnail" src="{}" alt="Preview of {}" loading="lazy">'
-        html: str = format_html(tag, self._preview_address(row), row)
+        html: str = format_html(tag, self._preview_address(row.pk, f"{row.stamp}{row.style_stamp or ''}"), row)
         return html
 
     @admin.display(description="layer", ordering="name")  # type: ignore[untyped-decorator]

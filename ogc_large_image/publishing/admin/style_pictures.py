@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import dataclass
 from typing import Any
 
 from ogc_large_image import services
-from ogc_large_image.errors import InvalidStyle
+from ogc_large_image.errors import InvalidStyle, OgcLargeImageError
+from ogc_large_image.layers.layer import DEFAULT_STYLE
 from ogc_large_image.layers.layer import Layer as ServedLayer
 from ogc_large_image.publishing.catalog import decoded
-from ogc_large_image.publishing.describing import preview_grid
+from ogc_large_image.publishing.describing import PREVIEW_SIZE, preview_grid
 from ogc_large_image.publishing.drawn_styles import style_value
 from ogc_large_image.publishing.groups import present_groups
-from ogc_large_image.publishing.models import Layer, Style
+from ogc_large_image.publishing.models import Layer, Preview, Style
 from ogc_large_image.render.queries import LayerSelection, MapQuery
 from ogc_large_image.sources.description import Band
 from ogc_large_image.styles.resolve import resolve_style
 from ogc_large_image.styles.style import Style as DrawnStyle
+
+logger = logging.getLogger(__name__)
 
 PICTURE_SIZE = 480
 """Pixels along the longer side."""
@@ -45,12 +49,22 @@ def unsaved_style(definition: str, sld: str) -> DrawnStyle:
         raise InvalidStyle("The definition is no JSON.", "definition") from None
 
 
-def draw(layer: ServedLayer, style: DrawnStyle) -> StyledPicture:
+def draw(layer: ServedLayer, style: DrawnStyle, size: int = PICTURE_SIZE) -> StyledPicture:
     """The whole image; InvalidStyle, BandNotDefined and such where the style does not fit it. Raises SourceError, Overloaded."""
     service = services.map_service()
-    plan = service.plan(MapQuery((LayerSelection(layer, style),), preview_grid(layer, PICTURE_SIZE)))
+    plan = service.plan(MapQuery((LayerSelection(layer, style),), preview_grid(layer, size)))
     ranges = tuple((band.minimum, band.maximum) for band in resolve_style(style, layer.description, 0).bands)
     return StyledPicture(service.render(plan).image.data, ranges)
+
+
+def preview_of(layer: ServedLayer, stored: Preview) -> bytes:
+    """A PNG in the layer's first style; without a style of its own, or where it cannot be drawn, the one that was recorded."""
+    if layer.styles[0] != DEFAULT_STYLE:
+        try:
+            return draw(layer, layer.styles[0], PREVIEW_SIZE).data
+        except OgcLargeImageError as error:
+            logger.warning("No preview of %s in its style: %s", layer.name, error.message)
+    return bytes(stored.data)
 
 
 def band_facts(layer: ServedLayer) -> list[dict[str, Any]]:

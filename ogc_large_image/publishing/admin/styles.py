@@ -57,12 +57,14 @@ class StyleAdmin(admin.ModelAdmin):  # type: ignore[misc]
         if _may_view_layers(request):
             row = context.get("original")
             choice = _layer_choice(row, self.admin_site)
+            layers = reverse(f"{self.admin_site.name}:publishing_layer_changelist")
             context["media"] += choice.widget.media
             context |= {
                 "layer_choice": choice.widget.render("", choice.initial, {"id": "ogc-layer"}),
                 "palettes": offered_palettes(),
                 "saved_style": {"definition": json.dumps(row.definition) if row else "{}", "sld": row.sld if row else ""},
                 "picture_address": reverse(f"{self.admin_site.name}:publishing_style_picture"),
+                "layers_address": f"{layers}?styles__id__exact={row.pk}" if row else "",
                 "bands_address": reverse(f"{self.admin_site.name}:publishing_style_bands", args=[0]),
             }
         return super().render_change_form(request, context, *args, **kwargs)
