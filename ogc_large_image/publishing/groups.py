@@ -31,6 +31,7 @@ class Groups:
         """The groups directly in one, or the outermost ones, by their titles."""
         self._parents = {row.pk: row.parent_id for row in rows}
         self._by_path = {row.path: row for row in rows}
+        self._by_name = {row.name: row for row in rows}
         # A path is longer than those of the groups around it, so they come first.
         for row in sorted(rows, key=lambda each: each.path):
             self.titles[row.pk] = (*self.titles.get(row.parent_id or 0, ()), row.title)
@@ -42,6 +43,10 @@ class Groups:
     def at(self, path: str) -> GroupRow | None:
         """The group of this path."""
         return self._by_path.get(path)
+
+    def named(self, name: str) -> GroupRow | None:
+        """The group of this name."""
+        return self._by_name.get(name)
 
     def around(self, pk: int | None) -> Iterator[int]:
         """The group, and those that it is inside of, the outermost last."""

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import Http404
 
 from ogc_large_image import conf
 from ogc_large_image.endpoints import Visit
 from ogc_large_image.errors import LayerNotDefined
-from ogc_large_image.publishing import revision
+from ogc_large_image.layers.catalog import Catalog
+from ogc_large_image.layers.layer import Layer
 from ogc_large_image.publishing.catalog import DatabaseCatalog, Scope
-from ogc_large_image.publishing.endpoints.database import MOST_PARTS, DatabaseEndpoint
-from ogc_large_image.publishing.models import LayerGroup, is_name
-from ogc_large_image.recent import Recent
+from ogc_large_image.publishing.endpoints.database import DatabaseEndpoint
+from ogc_large_image.publishing.groups import GroupRow, present_groups
 
 
 class GroupEndpoint(DatabaseEndpoint):
@@ -23,10 +21,6 @@ class GroupEndpoint(DatabaseEndpoint):
     """
 
     part = ("group",)
-
-    def __init__(self, name: str, **options: Any) -> None:
-        super().__init__(name, **options)
-        self._groups: Recent[LayerGroup | None] = Recent(MOST_PARTS)
 
     def get_scope(self, visit: Visit) -> Scope:
         """The group and those inside it."""
@@ -44,18 +38,15 @@ class GroupEndpoint(DatabaseEndpoint):
         group = self._group(visit)
         return self.settings_in_words(visit, group.title, group.abstract)
 
-    def _group(self, visit: Visit) -> LayerGroup:
-        name = visit.arguments["group"]
-        if not is_name(name):
-            raise Http404
-        group = self._groups.get_or_set((revision.present(), name), lambda: LayerGroup.objects.filter(name=name).first())
+    def _group(self, visit: Visit) -> GroupRow:
+        group = present_groups().named(visit.arguments["group"])
         if group is None:
             raise Http404
         return group
 
 
 class LayerEndpoint(DatabaseEndpoint):
-    """A service for each layer; ``path("layer/<str:layer_name>/", layers.urls)``."""
+    """A service for each layer; ``path("layers/<str:layer_name>/", layers.urls)``."""
 
     part = ("layer_name",)
 
@@ -70,13 +61,16 @@ class LayerEndpoint(DatabaseEndpoint):
     def get_catalog(self, visit: Visit) -> DatabaseCatalog:
         """The layer, if the visit's user may see it."""
         catalog = super().get_catalog(visit)
-        try:
-            catalog.layer(self.get_layer_name(visit))
-        except LayerNotDefined:
-            raise Http404 from None
+        self._layer(catalog, visit)
         return catalog
 
     def get_settings(self, visit: Visit) -> conf.AppSettings:
         """In the layer's words."""
-        layer = visit.catalog.layer(self.get_layer_name(visit))
+        layer = self._layer(visit.catalog, visit)
         return self.settings_in_words(visit, layer.title, layer.abstract)
+
+    def _layer(self, catalog: Catalog, visit: Visit) -> Layer:
+        try:
+            return catalog.layer(self.get_layer_name(visit))
+        except LayerNotDefined:
+            raise Http404 from None
