@@ -173,6 +173,23 @@ def test_an_object_says_whether_it_is_published(client, register, scene, hook):
     assert layer_names(client) == [f"scene-{made.pk}"]
 
 
+def test_groups_have_the_very_titles_that_are_said(register, scene):
+    class Grouped(ogc.LayerOptions):
+        def layer_group(self, scene):
+            return scene.title.split("/")
+
+    register(Scene, Grouped)
+    for title in ("land use of Zürich/today", "土地", "水", "land use of Zürich/today"):
+        scene(title, GREY)
+    groups = LayerGroup.objects.order_by("pk").values_list("path", "title")
+    assert list(groups) == [
+        ("land_use_of_Zurich/", "land use of Zürich"),
+        ("land_use_of_Zurich/land_use_of_Zurich.today/", "today"),
+        ("layer/", "土地"),
+        ("layer-2/", "水"),
+    ]
+
+
 def test_a_group_is_left_by_an_empty_title(register, scene):
     class Grouped(ogc.LayerOptions):
         def layer_group(self, scene):

@@ -174,6 +174,30 @@ def test_a_fault_of_the_describer_is_no_fault_of_saving(register, scene, monkeyp
     assert Layer.objects.get().problem == "The image could not be described; the log tells why."
 
 
+def test_a_process_that_is_quicker_with_the_same_object_is_no_fault(client, register, scene, monkeypatch):
+    register(Scene)
+    made = scene("Meadow", GREY)
+    rows_of, asked = keeping.rows_of, []
+
+    def before_the_other(registration, pk):
+        asked.append(pk)
+        return Layer.objects.none() if len(asked) == 1 else rows_of(registration, pk)
+
+    monkeypatch.setattr(keeping, "rows_of", before_the_other)
+    made.save()
+    assert len(asked) == 2
+    assert layer_names(client) == [f"scene-{made.pk}"]
+
+
+def test_a_name_that_another_process_takes_meanwhile_gets_a_number(client, register, scene, monkeypatch):
+    register(Scene)
+    names = ["taken", "free"]
+    Layer.objects.create(name="taken")
+    monkeypatch.setattr(keeping, "free_name", lambda key, wish: names.pop(0))
+    scene("Meadow", GREY)
+    assert layer_names(client) == ["free"]
+
+
 def test_without_the_registration_nobody_sees_the_rows_that_it_left(client, register, scene):
     register(Scene)
     made = scene("Meadow", GREY)

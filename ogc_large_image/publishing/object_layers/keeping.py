@@ -19,6 +19,8 @@ from ogc_large_image.publishing.registering import Registration, origin_id_of
 
 logger = logging.getLogger(__name__)
 
+_TRIES = 5
+
 
 class Kept(NamedTuple):
     """What became of an object's row; none where it has no image."""
@@ -81,14 +83,19 @@ def _described(row: Layer, *, anew: bool) -> Outcome:
 
 
 def _new(registration: Registration, obj: Any) -> Layer:
-    row = Layer(origin=registration.origin, origin_id=origin_id_of(obj.pk), name=_free_name(registration, obj))
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError:
-        # Another process has made it just now.
-        row = rows_of(registration, obj.pk).get()
-    return row
+    """A row with a name of its own, or that of another process which was quicker with the same object."""
+    for _ in range(_TRIES):
+        row = Layer(origin=registration.origin, origin_id=origin_id_of(obj.pk), name=_free_name(registration, obj))
+        try:
+            with transaction.atomic():
+                row.save()
+        except IntegrityError:
+            other: Layer | None = rows_of(registration, obj.pk).first()
+            if other is not None:
+                return other
+            continue  # the name was taken meanwhile
+        return row
+    raise IntegrityError("Others take every name before it is saved.")
 
 
 def _write_styles(row: Layer, styles: Sequence[Style]) -> None:

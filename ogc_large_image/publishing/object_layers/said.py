@@ -10,8 +10,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from ogc_large_image.publishing.importing import group_of
 from ogc_large_image.publishing.models import Layer, LayerGroup, Style
+from ogc_large_image.publishing.object_layers.groups import group_titled
 from ogc_large_image.publishing.registering import LayerOptions
 from ogc_large_image.publishing.validation import check_georeference
 
@@ -84,7 +84,7 @@ def _plain(value: Any) -> Any:
 
 def _group(value: Any) -> LayerGroup | None:
     titles = [value] if isinstance(value, str) else list(value)
-    return group_of([str(title) for title in titles if title])
+    return group_titled(str(title) for title in titles if title)
 
 
 def _styles(value: Any) -> list[Style]:
@@ -102,14 +102,18 @@ def _own_style(value: Mapping[str, Any]) -> Style:
     unknown = value.keys() - {"name", "title", "abstract", "style", "sld"}
     if unknown or "name" not in value:
         raise ValidationError("A style has a name, a title, an abstract, and a style or an sld.")
-    style: Style = Style.objects.filter(name=value["name"]).first() or Style(name=value["name"])
     wanted = {
         "title": str(value.get("title", "")),
         "abstract": str(value.get("abstract", "")),
         "definition": _plain(value.get("style", {})),
         "sld": value.get("sld", ""),
     }
-    if style.pk is None or any(getattr(style, name) != each for name, each in wanted.items()):
+    style: Style | None = Style.objects.filter(name=value["name"]).first()
+    if style is None:
+        Style(name=value["name"], **wanted).full_clean()
+        # Another process may be as far with it.
+        style, _ = Style.objects.get_or_create(name=value["name"], defaults=wanted)
+    if any(getattr(style, name) != each for name, each in wanted.items()):
         for name, each in wanted.items():
             setattr(style, name, each)
         style.full_clean()
