@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import Path
 from typing import Any, Final, cast
-from urllib.parse import urlsplit
 
 from django.conf import settings as django_settings
 from django.utils.module_loading import import_string
 
 from ogc_large_image.conf.defaults import DEFAULTS, MaxAgeKind
+from ogc_large_image.conf.plain_readers import (
+    hosts,
+    or_none,
+    read_address,
+    read_base_map,
+    read_boolean,
+    read_fields,
+    read_folder,
+    read_folders,
+    read_options,
+    read_texts,
+    whole_number,
+)
 from ogc_large_image.errors import OgcLargeImageError
 from ogc_large_image.geo.crs import Crs
 from ogc_large_image.geo.tilematrixsets import TILE_MATRIX_SETS, TileMatrixSet
@@ -36,39 +46,10 @@ def _callable(value: object) -> Callable[..., Catalog]:
     return cast("Callable[..., Catalog]", value)
 
 
-def _options(value: object) -> Mapping[str, Any]:
-    if not isinstance(value, Mapping) or not all(isinstance(key, str) for key in value):
-        raise ValueError("is not a dict with texts as keys")
-    return dict(value)
-
-
 def _cache(value: object) -> str:
     if not isinstance(value, str) or (value not in ("memory", "none") and value not in django_settings.CACHES):
         raise ValueError('is neither "memory" nor "none" nor an alias in CACHES')
     return value
-
-
-def _folder(value: object) -> Path | None:
-    if not isinstance(value, str | Path):
-        raise ValueError("is not the path of a folder")
-    if not str(value):
-        return None
-    if not Path(value).is_dir():
-        raise ValueError("is not a folder that is there")
-    return Path(value)
-
-
-def _whole_number(minimum: int) -> Callable[[object], int]:
-    def read(value: object) -> int:
-        if not isinstance(value, int) or isinstance(value, bool) or value < minimum:
-            raise ValueError(f"is not a whole number of at least {minimum}")
-        return value
-
-    return read
-
-
-def _or_none(read: Callable[[object], int]) -> Callable[[object], int | None]:
-    return lambda value: None if value is None else read(value)
 
 
 def _crs(value: object) -> tuple[Crs, ...]:
@@ -88,8 +69,8 @@ def _crs(value: object) -> tuple[Crs, ...]:
 
 
 def _limits(value: object) -> Limits:
-    given = _fields(value, Limits)
-    read = _whole_number(1)
+    given = read_fields(value, Limits)
+    read = whole_number(1)
     for name, number in given.items():
         try:
             read(number)
@@ -99,7 +80,7 @@ def _limits(value: object) -> Limits:
 
 
 def _service(value: object) -> ServiceMetadata:
-    given = _fields(value, ServiceMetadata)
+    given = read_fields(value, ServiceMetadata)
     defaults = ServiceMetadata()
     for name, text in given.items():
         if isinstance(getattr(defaults, name), tuple):
@@ -111,28 +92,9 @@ def _service(value: object) -> ServiceMetadata:
     return ServiceMetadata(**given)
 
 
-def _fields(value: object, kind: type[Any]) -> dict[str, Any]:
-    if not isinstance(value, Mapping):
-        raise ValueError("is not a dict")
-    names = {field.name for field in dataclasses.fields(kind)}
-    for name in value:
-        if name not in names:
-            raise ValueError(f"has the unknown key {name!r}")
-    return dict(value)
-
-
-def _texts(value: object) -> tuple[str, ...]:
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        raise ValueError("is not a list of texts")
-    texts = tuple(value)
-    if not all(isinstance(text, str) for text in texts):
-        raise ValueError("is not a list of texts")
-    return tuple(dict.fromkeys(texts))
-
-
 def _formats(value: object) -> tuple[ImageFormat, ...]:
     found = []
-    for text in _texts(value):
+    for text in read_texts(value):
         try:
             found.append(ImageFormat.parse(text))
         except OgcLargeImageError as error:
@@ -169,66 +131,17 @@ def _palettes(value: object) -> SitePalettes:
     return found
 
 
-def _boolean(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("is neither True nor False")
-    return value
-
-
-def _folders(value: object) -> tuple[Path, ...]:
-    if isinstance(value, str | Path) or not isinstance(value, Iterable):
-        raise ValueError("is not a list of paths")
-    folders = tuple(value)
-    if not all(isinstance(folder, str | Path) and Path(folder).is_absolute() for folder in folders):
-        raise ValueError("names a folder by something else than an absolute path")
-    return tuple(Path(folder).resolve() for folder in folders)
-
-
 def _expressions(value: object) -> bool | str:
     if isinstance(value, bool) or (isinstance(value, str) and re.fullmatch(r"\w+\.\w+", value)):
         return value
     raise ValueError('is neither True nor False nor a permission such as "app.codename"')
 
 
-def _hosts(*, wildcards: bool) -> Callable[[object], tuple[str, ...]]:
-    host = re.compile(
-        (r"(\*\.)?" if wildcards else "") + r"([a-z0-9_]([a-z0-9._-]*[a-z0-9])?|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", re.ASCII
-    )
-
-    def read(value: object) -> tuple[str, ...]:
-        hosts = tuple(text.lower() for text in _texts(value))
-        for each in hosts:
-            if not host.fullmatch(each):
-                raise ValueError(f"has {each!r}, which is no host, with a port or without one")
-        return hosts
-
-    return read
-
-
-def _public_url(value: object) -> str:
-    if not isinstance(value, str):
-        raise ValueError("is not a text")
-    parts = urlsplit(value)
-    if value and (parts.scheme not in ("http", "https") or not parts.netloc or parts.query or parts.fragment):
-        raise ValueError("is not an absolute http or https address without a query")
-    return value.rstrip("/")
-
-
-def _base_map(value: object) -> Mapping[str, str]:
-    if not isinstance(value, Mapping) or not all(isinstance(text, str) for text in value.values()):
-        raise ValueError("is not a dict of texts")
-    if value and ("url" not in value or value.keys() - {"url", "attribution"}):
-        raise ValueError("has not the keys 'url' and, where wanted, 'attribution'")
-    if value and not all(part in value["url"] for part in ("{z}", "{x}", "{y}")):
-        raise ValueError("has a 'url' without {z}, {x} and {y}")
-    return dict(value)
-
-
 def _max_age(value: object) -> Mapping[MaxAgeKind, int]:
     ages = dict(DEFAULTS["MAX_AGE"])
     if not isinstance(value, Mapping):
         raise ValueError("is not a dict")
-    read = _whole_number(0)
+    read = whole_number(0)
     for kind, seconds in value.items():
         if kind not in ages:
             raise ValueError(f"has the unknown key {kind!r}")
@@ -241,31 +154,31 @@ def _max_age(value: object) -> Mapping[MaxAgeKind, int]:
 
 READERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "CATALOG": _callable,
-    "CATALOG_OPTIONS": _options,
+    "CATALOG_OPTIONS": read_options,
     "CACHE": _cache,
-    "CACHE_BYTES": _whole_number(0),
-    "BLOCK_CACHE": _folder,
-    "BLOCK_CACHE_BYTES": _whole_number(0),
+    "CACHE_BYTES": whole_number(0),
+    "BLOCK_CACHE": read_folder,
+    "BLOCK_CACHE_BYTES": whole_number(0),
     "CRS": _crs,
     "LIMITS": _limits,
     "SERVICE": _service,
-    "PUBLIC_URL": _public_url,
-    "TRUSTED_FOLDERS": _folders,
-    "REMOTE_HOSTS": _hosts(wildcards=True),
-    "REMOTE_PRIVATE_HOSTS": _hosts(wildcards=False),
-    "FILE_CACHE_BYTES": _whole_number(0),
-    "FILE_FETCH_SECONDS": _whole_number(1),
-    "REVALIDATE_SECONDS": _whole_number(0),
-    "PUBLISH_LATER_BYTES": _or_none(_whole_number(0)),
-    "MAX_SOURCES": _whole_number(1),
-    "MAX_DRAWINGS": _whole_number(0),
+    "PUBLIC_URL": read_address,
+    "TRUSTED_FOLDERS": read_folders,
+    "REMOTE_HOSTS": hosts(wildcards=True),
+    "REMOTE_PRIVATE_HOSTS": hosts(wildcards=False),
+    "FILE_CACHE_BYTES": whole_number(0),
+    "FILE_FETCH_SECONDS": whole_number(1),
+    "REVALIDATE_SECONDS": whole_number(0),
+    "PUBLISH_LATER_BYTES": or_none(whole_number(0)),
+    "MAX_SOURCES": whole_number(1),
+    "MAX_DRAWINGS": whole_number(0),
     "FORMATS": _formats,
     "TILE_MATRIX_SETS": _tile_matrix_sets,
-    "LAYER_TILE_MATRIX_SETS": _texts,
+    "LAYER_TILE_MATRIX_SETS": read_texts,
     "EXPRESSIONS": _expressions,
     "PALETTES": _palettes,
-    "POINT_IJ_OUT_OF_RANGE": _boolean,
+    "POINT_IJ_OUT_OF_RANGE": read_boolean,
     "MAX_AGE": _max_age,
-    "VIEWER_CDN": _public_url,
-    "BASE_MAP": _base_map,
+    "VIEWER_CDN": read_address,
+    "BASE_MAP": read_base_map,
 }
