@@ -174,6 +174,12 @@ def test_a_group_of_which_nothing_may_be_seen_is_not_there(client, published, gr
     assert answer.content == client.get(f"/groups/other/{WMS}").content
 
 
+def test_further_parts_of_an_address_are_for_subclasses(client, earth):
+    assert names(client, "/of/earth/maps/") == ["dem"]
+    assert names(client, "/of/mars/maps/") == []
+    assert "http://testserver/of/earth/maps/wms" in client.get(f"/of/earth/maps/{WMS}").text
+
+
 def test_a_layer_is_a_service(client, earth, anna):
     assert "<h1>Dem</h1>" in client.get("/layer/dem/").text
     assert names(client, "/layer/dem/") == ["dem"]

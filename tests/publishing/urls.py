@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path
 
 from ogc_large_image.access import Access
+from ogc_large_image.publishing.catalog import Scope
 from ogc_large_image.publishing.endpoints import (
     DatabaseEndpoint,
     GroupEndpoint,
@@ -15,7 +16,16 @@ from ogc_large_image.publishing.endpoints import (
 from ogc_large_image.publishing.models import Layer
 from tests.publishing.scenes.models import Scene, Slide
 
+
+class TenantsMaps(DatabaseEndpoint):
+    """The groups that are called as the tenants are."""
+
+    def get_scope(self, visit):
+        return Scope(group_path=f"{visit.arguments['tenant']}/")
+
+
 everybody = DatabaseEndpoint("everybody")
+tenants = TenantsMaps("tenants", parameters=["tenant"])
 users = DatabaseEndpoint("users", access=Access())
 staff = DatabaseEndpoint("staff", access=Access(login_required=True))
 named = DatabaseEndpoint("named", visible=lambda user: Layer.objects.filter(title__startswith="D"))
@@ -31,6 +41,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("maps/", include("ogc_large_image.urls")),
     path("everybody/", everybody.urls),
+    path("of/<slug:tenant>/maps/", tenants.urls),
     path("users/", users.urls),
     path("staff/", staff.urls),
     path("named/", named.urls),
