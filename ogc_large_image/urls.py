@@ -28,7 +28,7 @@ service_patterns = [
     re_path(r"", include("ogc_large_image.viewers.urls")),
 ]
 
-site_patterns = global_urls()
+site_patterns = list(global_urls())
 
 endpoint_patterns = [*service_patterns, *site_patterns]
 """Of an endpoint object; at the default one the global addresses stand outside the namespace."""
