@@ -20,6 +20,7 @@ from django.db.models import Model, QuerySet
 from rest_framework.generics import GenericAPIView
 
 _HOOKS: Final = ("get_object", "get_queryset", "filter_queryset")
+_KEYS: Final = (str, int, uuid.UUID)
 _STATEMENTS: Final = 512
 
 
@@ -43,7 +44,7 @@ def _leaves_it_to_framework(view: Any) -> bool:
 def _row(view: Any) -> Model | None:
     """None for none, or for several: what is to be said of that, ``get_object`` knows."""
     key = view.kwargs.get(view.lookup_url_kwarg or view.lookup_field)
-    if not isinstance(key, str | int | uuid.UUID):
+    if not isinstance(key, _KEYS):
         return None
     # A site's router may send each request to another database.
     database = view.queryset.db

@@ -12,6 +12,7 @@ import os
 import re
 import stat
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -72,7 +73,13 @@ def guard_path(path: str | os.PathLike[str], roots: Sequence[Path] | None = None
 
 def guard_file(path: str | os.PathLike[str]) -> tuple[str, os.stat_result]:
     """The absolute path of a local regular file and its present state; raises what ``guard_path`` does."""
-    text = os.fspath(path)
+    text = _plain_path(os.fspath(path))
+    return text, _state(text)
+
+
+@lru_cache(maxsize=4096)
+def _plain_path(text: str) -> str:
+    """The same path in one way to write it; SourceRefused for what is not a path of this machine and nothing else."""
     if not isinstance(text, str) or not os.path.isabs(text) or _is_connection(text):
         raise SourceRefused(_REFUSED_ADDRESS)
     text = os.path.normpath(text)
@@ -80,7 +87,7 @@ def guard_file(path: str | os.PathLike[str]) -> tuple[str, os.stat_result]:
         text = text[1:]
     if _is_connection(text):
         raise SourceRefused(_REFUSED_ADDRESS)
-    return text, _state(text)
+    return text
 
 
 def _is_connection(text: str) -> bool:
