@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, Storage
 from django.http import Http404
 from rest_framework import filters, permissions
 from rest_framework.viewsets import GenericViewSet
@@ -14,7 +15,7 @@ from ogc_large_image import ogc
 from ogc_large_image.publishing import catalog
 from ogc_large_image.publishing.models import Layer
 from ogc_large_image.publishing.registering import viewset
-from ogc_large_image.rest import LargeImageDetailMixin, LargeImageFileDetailMixin
+from ogc_large_image.rest import LargeImageDetailMixin, LargeImageFileDetailMixin, LargeImageVSIFileDetailMixin
 from tests.publishing.scenes.models import Scene, Slide, Tape
 from tests.publishing.test_registered_models import BRIGHT, GREY, get_map, middle
 
@@ -252,6 +253,39 @@ def test_a_view_set_with_a_path_of_its_own_is_published(client, register, raster
     tape.path = str(raster("other.tif", BRIGHT))
     tape.save()
     assert middle(get_map(client, f"tape-{tape.pk}")) == (200, 200, 200, 255)
+
+
+class SlideViewSet(GenericViewSet, LargeImageVSIFileDetailMixin):
+    queryset = Slide.objects.all()
+    permission_classes = [permissions.AllowAny]
+    FILE_FIELD_NAME = "picture"
+    USE_VSI = False
+
+
+def test_a_view_set_that_reads_files_where_they_are_stored_is_published(client, register, raster):
+    register(SlideViewSet)
+    Slide.objects.create()
+    assert not Layer.objects.exists()
+    slide = Slide.objects.create(picture=ContentFile(raster("a.tif", GREY).read_bytes(), name="a.tif"))
+    assert middle(get_map(client, f"slide-{slide.pk}")) == (90, 90, 90, 255)
+
+
+class Elsewhere(Storage):
+    """Files that have no path here."""
+
+    def __init__(self, folder):
+        self._kept = FileSystemStorage(folder)
+        for name in ("_open", "_save", "exists", "delete", "size", "get_modified_time"):
+            setattr(self, name, getattr(self._kept, name))
+
+
+def test_files_of_a_storage_elsewhere_are_layers(client, register, scene, raster, monkeypatch, tmp_path):
+    monkeypatch.setattr(Scene._meta.get_field("file"), "storage", Elsewhere(tmp_path))
+    register(SceneViewSet)
+    made = scene("Meadow", GREY)
+    assert middle(get_map(client, f"scene-{made.pk}")) == (90, 90, 90, 255)
+    made.file.save("other.tif", ContentFile(raster("bright.tif", BRIGHT).read_bytes()))
+    assert middle(get_map(client, f"scene-{made.pk}")) == (200, 200, 200, 255)
 
 
 def test_a_path_that_fails_is_told_of(client, register):

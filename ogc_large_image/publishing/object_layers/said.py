@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from ogc_large_image.publishing.models import Layer, LayerGroup, Style
 from ogc_large_image.publishing.object_layers.groups import group_titled
@@ -56,8 +55,7 @@ def _ask(said: Said, options: LayerOptions, name: str, obj: Any, read: Callable[
     try:
         value = getattr(options, hook)(obj)
         if value is not None:
-            with transaction.atomic():
-                said.fields[name] = read(value)
+            said.fields[name] = read(value)
     except ValidationError as error:
         _tell(said, f"{hook}: {' '.join(error.messages)}", obj)
     except Exception:

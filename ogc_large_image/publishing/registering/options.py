@@ -38,7 +38,7 @@ class LayerOptions:
     def __init__(self, model: type[Model], field: str = "") -> None:
         self.model = model
         self.field = field
-        """The name of the file field; empty where a view set finds the image by its ``get_path``."""
+        """The name of the file field; empty where a view set has none, and finds the image by its ``get_path``."""
 
     def layer_queryset(self, user: Any) -> QuerySet[Any]:
         """The objects whose layers this user may see; everybody sees all of them unless it is overridden.

@@ -45,7 +45,7 @@ class Registration:
 
     options: LayerOptions
     path_of: PathOf | None = None
-    """Finds the image of an object where no file field does."""
+    """Finds the image of an object where it is not simply what the file field has."""
 
     @property
     def model(self) -> type[Model]:

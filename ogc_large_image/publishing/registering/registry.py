@@ -96,9 +96,10 @@ def register(published: Published, options: type[LayerOptions] | None = None, *,
 def _of_viewset(viewset: type[Any]) -> Registration:
     model = _model_of(viewset)
     _check(model)
-    if finds_by_path(viewset):
-        return Registration(ViewSetLayers(viewset, model), path_finder(viewset))
-    return Registration(ViewSetLayers(viewset, model, _file_field(model, viewset.FILE_FIELD_NAME)))
+    name = getattr(viewset, "FILE_FIELD_NAME", "")
+    if not finds_by_path(viewset):
+        return Registration(ViewSetLayers(viewset, model, _file_field(model, name)))
+    return Registration(ViewSetLayers(viewset, model, _file_field(model, name) if name else ""), path_finder(viewset))
 
 
 def _model_of(viewset: type[Any]) -> type[Model]:
