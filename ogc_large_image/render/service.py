@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.limits import Limits
+from ogc_large_image.recent import Recent
 from ogc_large_image.render.animation import encode_animation
 from ogc_large_image.render.animation_plan import AnimationPlan, make_animation_plan
 from ogc_large_image.render.cache import ByteCache
@@ -81,7 +82,7 @@ class MapService:
         self._flights: SingleFlight[bytes] = SingleFlight(patience)
         self._descriptions: Memo[SourceDescription] = Memo(DESCRIPTIONS, patience)
         self._documents: Memo[Any] = Memo(DOCUMENTS, patience)
-        self._plans: Memo[Any] = Memo(PLANS, patience)
+        self._plans: Recent[Any] = Recent(PLANS)
 
     def describe(self, ref: SourceRef) -> SourceDescription:
         """Everything about an image that is no layer of a catalog but its pixels, found once a version. Raises SourceError."""
@@ -94,7 +95,7 @@ class MapService:
 
     def planned(self, key: Hashable, plan: Callable[[], T]) -> T:
         """What ``plan`` makes of a question without touching an image, kept by a key that names all it depends on."""
-        made: T = self._plans.get(key, plan)
+        made: T = self._plans.get_or_set(key, plan)
         return made
 
     def count(self, query: CountQuery) -> tuple[BandCounts, ...]:

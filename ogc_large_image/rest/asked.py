@@ -15,7 +15,7 @@ from ogc_large_image.http import image_response
 from ogc_large_image.limits import Limits
 from ogc_large_image.ows.kvp import Kvp
 from ogc_large_image.ows.views import pairs
-from ogc_large_image.render.memo import Memo
+from ogc_large_image.recent import Recent
 from ogc_large_image.render.plan import digest
 from ogc_large_image.render.queries import LayerSelection, MapQuery
 from ogc_large_image.render.service import Rendered
@@ -31,7 +31,6 @@ EMPTY: Final = "null"
 _KEPT_TEXTS: Final = 1024
 _LONGEST_KEPT: Final = 1024
 """Characters of a query string; a longer one is read anew each time."""
-_PATIENCE_SECONDS: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,8 +135,8 @@ def request_texts(request: HttpRequest) -> RequestTexts:
     # Where the site has read the parameters before, it may have changed them.
     if request.method == "POST" or len(query) > _LONGEST_KEPT or "GET" in vars(request):
         return read()
-    return _texts.get((query, request.encoding), read)
+    return _texts.get_or_set((query, request.encoding), read)
 
 
-_texts: Memo[RequestTexts] = Memo(_KEPT_TEXTS, _PATIENCE_SECONDS)
+_texts: Recent[RequestTexts] = Recent(_KEPT_TEXTS)
 """A map's tiles are all asked for with one and the same query string."""
