@@ -176,6 +176,9 @@ def test_querysets_of_every_kind_are_conditions(client, register, scene, queryse
         lambda self: self.request.user.scene_set.all(),
         lambda self: Scene.objects.filter(owner=self.request.user),
         lambda self: Scene.objects.filter(pk=self.kwargs["project"]),
+        lambda self: list(Scene.objects.all()),
+        lambda self: Scene.objects.raw("SELECT * FROM scenes_scene"),
+        lambda self: Slide.objects.all(),
     ],
 )
 def test_a_queryset_that_fails_shows_nothing_and_takes_nothing_else_along(client, register, scene, published, queryset):

@@ -105,7 +105,10 @@ class Registration:
 
     def _queryset(self, user: Any) -> QuerySet[Any] | None:
         try:
-            return self.options.layer_queryset(user)
+            found: Any = self.options.layer_queryset(user)
+            if not isinstance(found, QuerySet) or not issubclass(found.model, self.model._meta.concrete_model):
+                raise TypeError(f"{type(found).__name__} is no queryset of {self.model.__name__}.")
+            return found
         except Exception:
             # What fails must not show more than it would, nor take the other layers with it.
             logger.exception("Nobody sees the layers of %s: its queryset failed", self.origin)

@@ -49,7 +49,8 @@ class ViewSetLayers(LayerOptions):
 
     def _allowed_keys(self, view: Any, queryset: QuerySet[Any]) -> Sequence[Any]:
         """Keys of the objects that the permissions let the user see, each of them asked."""
-        key, now = getattr(view.request.user, "pk", None), time.monotonic()
+        user, now = view.request.user, time.monotonic()
+        key = (user.__class__, getattr(user, "pk", None))
         known = self._allowed.get(key)
         if known is None or now >= known[0]:
             keys = [obj.pk for obj in queryset.iterator() if _allows(view, obj)]
