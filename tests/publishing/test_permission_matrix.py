@@ -105,26 +105,25 @@ def text_of(response) -> str:
 @pytest.mark.urls("tests.publishing.permission_urls")
 class TestMatrix:
     @pytest.mark.parametrize("operation", OF_A_LAYER, ids=str)
-    @pytest.mark.parametrize("who", DENIED)
-    def test_a_layer_that_is_not_for_somebody_is_absent_to_him(self, site, who, operation):
-        asker = site.askers[who]
-        assert told(answer(asker, operation, PRIVATE), PRIVATE) == told(answer(asker, operation, ABSENT), ABSENT)
+    def test_a_layer_that_is_not_for_somebody_is_absent_to_him(self, site, operation):
+        for who in DENIED:
+            asker = site.askers[who]
+            assert told(answer(asker, operation, PRIVATE), PRIVATE) == told(answer(asker, operation, ABSENT), ABSENT), who
 
     @pytest.mark.parametrize("operation", [*HEADS, *POSTS], ids=str)
-    @pytest.mark.parametrize("who", ["anonymous", "nobody by basic"])
-    def test_so_it_is_by_every_method(self, site, who, operation):
-        asker = site.askers[who]
-        assert told(answer(asker, operation, PRIVATE), PRIVATE) == told(answer(asker, operation, ABSENT), ABSENT)
+    def test_so_it_is_by_every_method(self, site, operation):
+        for who in ("anonymous", "nobody by basic"):
+            asker = site.askers[who]
+            assert told(answer(asker, operation, PRIVATE), PRIVATE) == told(answer(asker, operation, ABSENT), ABSENT), who
 
-    @pytest.mark.parametrize("way", WAYS)
     @pytest.mark.parametrize("operation", OF_A_LAYER, ids=str)
-    def test_whoever_may_sees_it_as_everybody_sees_the_public_one(self, site, way, operation):
+    def test_whoever_may_sees_it_as_everybody_sees_the_public_one(self, site, operation):
         public = answer(site.askers["anonymous"], operation, PUBLIC)
         absent = answer(site.askers["anonymous"], operation, ABSENT)
         assert public.status_code == operation.status
         assert b"ServiceException" not in public.content
-        for name in PERMITTED:
-            private = answer(site.askers[f"{name} by {way}"], operation, PRIVATE)
+        for who in (f"{name} by {way}" for name in PERMITTED for way in WAYS):
+            private = answer(site.askers[who], operation, PRIVATE)
             assert private.status_code == public.status_code
             assert private.headers["Content-Type"] == public.headers["Content-Type"]
             if private.headers["Content-Type"].startswith("image/"):
@@ -156,10 +155,10 @@ class TestMatrix:
             assert operation.is_filtered or PUBLIC in text
 
     @pytest.mark.parametrize("operation", GROUPED, ids=str)
-    @pytest.mark.parametrize("who", DENIED)
-    def test_a_group_of_nothing_for_somebody_is_absent_to_him(self, site, who, operation):
-        asker = site.askers[who]
-        assert told(answer(asker, operation, "vault"), "vault") == told(answer(asker, operation, "fault"), "fault")
+    def test_a_group_of_nothing_for_somebody_is_absent_to_him(self, site, operation):
+        for who in DENIED:
+            asker = site.askers[who]
+            assert told(answer(asker, operation, "vault"), "vault") == told(answer(asker, operation, "fault"), "fault"), who
 
     @pytest.mark.parametrize("operation", OF_NO_LAYER, ids=str)
     def test_what_tells_of_no_layer_is_there_for_everybody(self, site, operation):
