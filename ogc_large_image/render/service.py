@@ -45,7 +45,7 @@ DESCRIPTIONS = 4096
 """Images whose descriptions a process keeps: some kilobytes each."""
 DOCUMENTS = 512
 PLANS = 2048
-"""Questions whose plans a process keeps: some 3 KiB each."""
+"""Questions whose plans a process keeps: some 2 KiB each."""
 T = TypeVar("T")
 Pixels = npt.NDArray[np.uint8]
 

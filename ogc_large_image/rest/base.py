@@ -13,6 +13,7 @@ from rest_framework.exceptions import APIException, PermissionDenied
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.viewsets import ViewSetMixin
 
 from ogc_large_image import conf, services, tilesource
 from ogc_large_image.http import validated
@@ -33,20 +34,21 @@ from ogc_large_image.styles.vendor import NAMES, parse_vendor_style
 OPENING_HOOKS: Final = ("get_tile_source", "open_image", "open_tile_source")
 """Where one of these is overridden, the site opens its images itself."""
 
-
 FIRST_ROUTES: Final = ("dzi_tile", "tile")
 """In this order: the second one's pattern is met by the first one's addresses too."""
+
+_EXTRA_ACTIONS: Final = ViewSetMixin.get_extra_actions.__func__
 
 
 class LargeImageMixinBase:
     """The hooks; each may be overridden, and is called as in django-large-image."""
 
-    @classmethod
-    def get_extra_actions(cls) -> list[Any]:
-        """The framework's, tiles first: a router's patterns are tried one after another, and nothing is asked for so often."""
-        actions = super().get_extra_actions()  # type: ignore[misc]
-        first = {name: place for place, name in enumerate(FIRST_ROUTES)}
-        return sorted(actions, key=lambda action: first.get(action.__name__, len(first)))
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Tiles are the first routes of a router's, wherever among the bases the mixin stands, unless the site says which are."""
+        super().__init_subclass__(**kwargs)
+        inherited = getattr(cls, "get_extra_actions", None)
+        if getattr(inherited, "__func__", None) is _EXTRA_ACTIONS:
+            cls.get_extra_actions = classmethod(_tiles_first)  # type: ignore[attr-defined]
 
     def get_path(self, request: Request, pk: Any = None) -> str | os.PathLike[str]:
         """Where the image is: a path, a path of GDAL's virtual file systems, or the name of a GDALRaster."""
@@ -91,6 +93,13 @@ class LargeImageMixinBase:
     def get_tile_source(self, request: Request, pk: Any = None, encoding: str | None = None, style: Any = True) -> Any:
         """The tile source of the image that the request is about."""
         return self.open_image(request, self.get_path(request, pk), encoding=encoding, style=style)
+
+
+def _tiles_first(view_class: type) -> list[Any]:
+    """The framework's extra actions; patterns are tried one after another, and nothing is asked for as often as tiles."""
+    place = {name: number for number, name in enumerate(FIRST_ROUTES)}
+    actions: list[Any] = _EXTRA_ACTIONS(view_class)
+    return sorted(actions, key=lambda action: place.get(action.__name__, len(place)))
 
 
 def perform(view: Any, action: Action, request: Request, path: dict[str, Any]) -> HttpResponse:

@@ -23,6 +23,7 @@ from tests.project.models import ImageFile
 from tests.rasters import RasterSpec, ramp
 from tests.unit.rest.contract.test_contract_hooks import get
 
+MIXIN, VIEWS = LargeImageFileDetailMixin, viewsets.GenericViewSet
 TILE = {"z": "0", "x": "0", "y": "0", "fmt": "png"}
 
 
@@ -351,9 +352,22 @@ def test_a_sites_exception_handler_tells_the_refusal(row):
     assert len(told) == 3
 
 
-def test_tiles_are_the_first_routes_of_a_router():
+def test_a_site_may_order_its_routes():
+    """Or leave some out."""
+
+    def get_extra_actions(cls):
+        return [action for action in super(Images, cls).get_extra_actions() if action.__name__ in ("bands", "tile")]
+
+    Images = images(get_extra_actions=classmethod(get_extra_actions))
     router = SimpleRouter()
-    router.register("images", images(), basename="images")
+    router.register("images", Images, basename="images")
+    assert {pattern.name for pattern in router.urls} == {"images-bands", "images-tile"}
+
+
+@pytest.mark.parametrize("bases", [(MIXIN, VIEWS), (VIEWS, MIXIN)], ids=["mixin-first", "mixin-last"])
+def test_tiles_are_the_first_routes_of_a_router(bases):
+    router = SimpleRouter()
+    router.register("images", type("Images", bases, {}), basename="images")
     names = [pattern.name for pattern in router.urls]
     assert names[:2] == ["images-dzi-tile", "images-tile"]
     assert len(names) == len(set(names)) > 20
