@@ -19,7 +19,7 @@ class Look(NamedTuple):
 
     question: tuple[str, Any]
     """The SQL and its values."""
-    digest: tuple[int, ...] | None
+    digest: tuple[Any, ...] | None
     """None where the question was enough."""
 
 
@@ -48,8 +48,8 @@ def _question(rows: QuerySet[Layer]) -> tuple[str, Any]:
     return question
 
 
-def _digest(rows: QuerySet[Layer]) -> tuple[int, ...]:
+def _digest(rows: QuerySet[Layer]) -> tuple[Any, ...]:
     # Sums of the keys alone are the same for many sets; of remainders of their squares, for none that comes by chance.
     squares = {f"of_{prime}": Sum(Mod(F("pk") % prime * (F("pk") % prime), prime)) for prime in _PRIMES}
-    found = rows.order_by().aggregate(number=Count("pk"), **squares)
-    return tuple(int(value or 0) for value in found.values())
+    # By group, as an index has them: SQLite would read all that is recorded of each row otherwise.
+    return tuple(rows.order_by("group_id").values_list("group_id").annotate(number=Count("pk"), **squares))

@@ -16,7 +16,7 @@ from ogc_large_image.layers.layer import Layer as ServedLayer
 from ogc_large_image.layers.layer_file import LayerFileError, VariablePart
 from ogc_large_image.layers.layer_settings import with_part
 from ogc_large_image.publishing.describing import described_layer
-from ogc_large_image.publishing.models import SHOWN_TITLE, Layer
+from ogc_large_image.publishing.models import Layer
 from ogc_large_image.publishing.sources import is_elsewhere, source_of
 from ogc_large_image.publishing.style_rows import StyleRows, links_of
 from ogc_large_image.recent import Recent
@@ -90,12 +90,12 @@ def described(rows: QuerySet[Layer]) -> QuerySet[Layer]:
     if rows.query.distinct:
         # Its joins may bring a row several times: counted and cut into pages are rows.
         rows = Layer.objects.filter(pk__in=rows.order_by().values("pk"))
-    return rows.filter(record__isnull=False)
+    return rows.filter(is_described=True)
 
 
 def in_order(rows: QuerySet[Layer]) -> QuerySet[Layer]:
     """By the titles that are shown; an index of ``Layer`` has each group's rows in this order."""
-    return rows.order_by(SHOWN_TITLE, "name")
+    return rows.order_by("listed_as", "name")
 
 
 def heads_of(rows: QuerySet[Layer]) -> list[Head]:

@@ -126,13 +126,13 @@ def _may_view_layers(request: HttpRequest) -> bool:
 
 
 def _first_layer(row: Style) -> Any:
-    pk = LayerStyle.objects.filter(style=row, layer__record__isnull=False).values_list("layer", flat=True).first()
+    pk = LayerStyle.objects.filter(style=row, layer__is_described=True).values_list("layer", flat=True).first()
     return served_layer(pk) if pk else None
 
 
 def _layer_choice(row: Style | None, site: admin.AdminSite) -> Any:
     """A choice among all layers: at first one that has the style, else any that is described."""
-    described = Layer.objects.filter(record__isnull=False)
+    described = Layer.objects.filter(is_described=True)
     first = described.filter(styles=row).order_by("pk").values_list("pk", flat=True).first() if row else None
     first = first or described.order_by("pk").values_list("pk", flat=True).first()
     widget = AutocompleteSelect(LayerStyle._meta.get_field("layer"), site, attrs={"data-placeholder": "Choose a layer"})
