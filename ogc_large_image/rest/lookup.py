@@ -37,8 +37,8 @@ def _leaves_it_to_framework(view: Any) -> bool:
     kind = type(view)
     if any(getattr(kind, name, None) is not getattr(GenericAPIView, name) for name in _HOOKS):
         return False
-    # A query set of a class of its own may look up in a way of its own.
-    return not view.filter_backends and type(view.queryset) is QuerySet
+    # A query set of a class of its own may look up in a way of its own, and one that a request has made is worth no keeping.
+    return not view.filter_backends and type(view.queryset) is QuerySet and view.queryset is kind.queryset
 
 
 def _row(view: Any) -> Model | None:

@@ -199,6 +199,19 @@ def test_several_objects_with_a_key_are_the_frameworks_error():
         lookup(User.objects.all(), first_name="Ann")
 
 
+def test_a_query_set_that_each_request_makes_is_heeded(row):
+    shown = True
+
+    def initial(self, request, *args, **kwargs):
+        self.queryset = ImageFile.objects.filter(pk__gt=0 if shown else row.pk)
+        super(Images, self).initial(request, *args, **kwargs)
+
+    Images = images(initial=initial)
+    assert [ask(Images, row).status_code for _ in range(2)] == [200, 200]
+    shown = False
+    assert ask(Images, row).status_code == 404
+
+
 def test_a_router_of_databases_is_asked_each_time(row, settings):
     asked = []
 
