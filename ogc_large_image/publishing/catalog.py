@@ -20,6 +20,7 @@ from ogc_large_image.publishing.groups import present_groups
 from ogc_large_image.publishing.listing import DatabaseListing
 from ogc_large_image.publishing.membership import Look, look
 from ogc_large_image.publishing.models import Layer, LayerGroup, is_name
+from ogc_large_image.publishing.querysets import narrowed_by_filters
 from ogc_large_image.publishing.registering import registry
 from ogc_large_image.publishing.rows import LayerRows, described
 from ogc_large_image.publishing.sources import is_elsewhere
@@ -155,7 +156,7 @@ class DatabaseCatalog:
         return int(self.revision)
 
     def _rows(self) -> QuerySet[Layer]:
-        return self._scope.of(seen_by_user(self._visible(self.user), self.user))
+        return self._scope.of(seen_by_user(narrowed_by_filters(self._visible(self.user)), self.user))
 
     def _step(self, number: int) -> int:
         """How often the set of what the user may see has changed since the revision, looked at every PERSONAL_SECONDS."""

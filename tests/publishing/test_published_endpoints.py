@@ -7,6 +7,8 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
+from django.db.models import Window
+from django.db.models.functions import RowNumber
 from django.test.utils import CaptureQueriesContext
 
 from ogc_large_image.access import Access
@@ -14,7 +16,7 @@ from ogc_large_image.endpoints import Visit
 from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.endpoints import DatabaseEndpoint, ServiceEndpoint
 from ogc_large_image.publishing.models import Layer, LayerGroup, Service
-from tests.publishing.urls import services, users
+from tests.publishing.urls import named, services, users
 from tests.rasters import RasterSpec
 
 GREY = RasterSpec(np.arange(100, dtype="uint8").reshape(1, 10, 10))
@@ -56,6 +58,21 @@ def test_users_see_what_is_theirs(client, earth, anna):
 
 def test_any_callable_says_what_is_visible(client, earth):
     assert names(client, "/named/") == ["dem"]
+
+
+@pytest.mark.parametrize(
+    "visible",
+    [
+        Layer.objects.order_by("name")[:1],
+        Layer.objects.filter(name="cells").order_by().union(Layer.objects.filter(name="cells").order_by()),
+        Layer.objects.annotate(place=Window(RowNumber(), order_by="name")).filter(place=1),
+    ],
+)
+def test_a_choice_among_all_layers_stays_one_among_all(client, earth, monkeypatch, visible):
+    monkeypatch.setattr(named, "visible", lambda user: visible)
+    assert names(client, "/named/") == ["cells"]
+    assert client.get("/named/api/layers/cells/").status_code == 200
+    assert client.get("/named/api/layers/dem/").status_code == 404
 
 
 def test_a_service_has_the_words_crss_and_layers_of_its_row(client, earth):

@@ -7,6 +7,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
+from django.db.models import Window
+from django.db.models.functions import RowNumber
 from django.http import Http404
 from rest_framework import filters, permissions
 from rest_framework.viewsets import GenericViewSet
@@ -14,6 +16,7 @@ from rest_framework.viewsets import GenericViewSet
 from ogc_large_image import ogc
 from ogc_large_image.publishing import catalog
 from ogc_large_image.publishing.models import Layer
+from ogc_large_image.publishing.querysets import is_narrowed, narrowed_by_filters
 from ogc_large_image.publishing.registering import viewset
 from ogc_large_image.rest import LargeImageDetailMixin, LargeImageFileDetailMixin, LargeImageVSIFileDetailMixin
 from tests.publishing.scenes.models import Scene, Slide, Tape
@@ -158,6 +161,8 @@ def test_filter_backends_are_asked(client, register, scene):
         lambda self: Scene.objects.order_by("title")[:1],
         lambda self: Scene.objects.filter(title="a").union(Scene.objects.filter(title="a")),
         lambda self: Scene.objects.filter(title="a").distinct(),
+        lambda self: Scene.objects.annotate(place=Window(RowNumber(), order_by="title")).filter(place=1),
+        lambda self: Scene.objects.alias(place=Window(RowNumber(), order_by="title")).filter(place=1),
         lambda self: Scene.objects.filter(title="a").select_related("owner").only("title"),
         lambda self: Scene.objects.filter(title="a") | Scene.objects.filter(owner__username="x"),
     ],
@@ -169,10 +174,17 @@ def test_querysets_of_every_kind_are_conditions(client, register, scene, queryse
     assert seen(client) == ["a"]
 
 
+def test_the_first_of_each_kind_is_chosen_among_all():
+    first = Scene.objects.order_by("owner", "title").distinct("owner")
+    assert not is_narrowed(first)
+    assert not narrowed_by_filters(first).query.distinct_fields
+
+
 @pytest.mark.parametrize(
     "queryset",
     [
         lambda self: Scene.objects.none(),
+        lambda self: Scene.objects.using("nowhere"),
         lambda self: self.request.user.scene_set.all(),
         lambda self: Scene.objects.filter(owner=self.request.user),
         lambda self: Scene.objects.filter(pk=self.kwargs["project"]),

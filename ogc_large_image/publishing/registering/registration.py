@@ -16,6 +16,7 @@ from django.db.models.functions import Cast
 from django.db.models.lookups import Exact
 
 from ogc_large_image.errors import OgcLargeImageError, SourceUnreadable
+from ogc_large_image.publishing.querysets import is_narrowed, narrowed_by_filters
 from ogc_large_image.publishing.registering.options import LayerOptions
 from ogc_large_image.sources.ref import SourceRef
 from ogc_large_image.storage.field_files import field_file_ref
@@ -91,9 +92,18 @@ class Registration:
 
     def seen_by(self, user: Any) -> Q | None:
         """The condition on rows that this user may see them; None where he may see none."""
-        queryset = self._queryset(user)
+        try:
+            return self._condition(self.options.layer_queryset(user))
+        except Exception:
+            # What fails must not show more than it would, nor take the other layers with it.
+            logger.exception("Nobody sees the layers of %s: its queryset failed", self.origin)
+            return None
+
+    def _condition(self, queryset: Any) -> Q | None:
+        if not isinstance(queryset, QuerySet) or not issubclass(queryset.model, self.model._meta.concrete_model):
+            raise TypeError(f"{type(queryset).__name__} is no queryset of {self.model.__name__}.")
         own = Q(origin=self.origin)
-        if queryset is None or queryset.query.is_empty():
+        if queryset.query.is_empty():
             return None
         if queryset.db != DEFAULT_DB_ALIAS:
             # No condition reaches into another database.
@@ -103,17 +113,6 @@ class Registration:
             return own
         return own & Q(Exists(self._same_object(queryset)))
 
-    def _queryset(self, user: Any) -> QuerySet[Any] | None:
-        try:
-            found: Any = self.options.layer_queryset(user)
-            if not isinstance(found, QuerySet) or not issubclass(found.model, self.model._meta.concrete_model):
-                raise TypeError(f"{type(found).__name__} is no queryset of {self.model.__name__}.")
-            return found
-        except Exception:
-            # What fails must not show more than it would, nor take the other layers with it.
-            logger.exception("Nobody sees the layers of %s: its queryset failed", self.origin)
-            return None
-
     def _same_object(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """The object of the row around it, by its key: one look-up in an index for each row."""
         key: Any = self.model._meta.pk
@@ -122,12 +121,10 @@ class Registration:
         # Ids of other origins cannot all be cast, and only CASE keeps a database from trying.
         is_own = Exact(OuterRef("origin"), Value(self.origin, CharField()))
         pk = Case(When(is_own, then=Cast(OuterRef("origin_id"), key)), output_field=key)
-        if queryset.query.is_sliced or queryset.query.combinator:
-            queryset = self.model._base_manager.filter(pk__in=queryset.values("pk"))
-        return queryset.order_by().filter(pk=pk)
+        return narrowed_by_filters(queryset).order_by().filter(pk=pk)
 
 
 def _is_whole(queryset: QuerySet[Any]) -> bool:
     query = queryset.query
-    is_plain = not (query.where or query.is_sliced or query.combinator or query.extra_tables or query.annotations)
+    is_plain = not (query.where or query.extra_tables or query.annotations) and is_narrowed(queryset)
     return is_plain and len(query.alias_map) <= 1
