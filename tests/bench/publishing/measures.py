@@ -31,14 +31,14 @@ class Measure:
     since: int | None = None
     """The number of layers from which on it is to take as long; None for what is a list of all layers."""
     counts: bool = False
-    """Whether it tells how many layers there are, which the database counts in an index, once for each revision."""
+    """Whether it has to know which groups have how many layers, which the database counts in an index, once for each revision."""
 
 
 MEASURES = (
     Measure("GetMap by name", "/maps/" + _GET_MAP, since=1),
     Measure("WMTS tile", "/maps/" + _TILE, since=1),
     Measure("metadata of a layer", "/maps/api/layers/{layer}/", since=1),
-    Measure("GetMap of an unknown name", "/maps/" + _GET_MAP.replace("{layer}", "absent"), since=1),
+    Measure("GetMap of an unknown name", "/maps/" + _GET_MAP.replace("{layer}", "absent"), since=1, counts=True),
     Measure("WMTS capabilities of a layer", "/maps/wmts/1.0.0/{layer}/WMTSCapabilities.xml", since=1),
     Measure(
         "WMTS capabilities of a group", "/maps/wmts/1.0.0/group:{group}/WMTSCapabilities.xml", since=GROUP_SIZE, counts=True
