@@ -194,6 +194,12 @@ def test_whom_a_class_refuses_is_unauthorized(db, key):
         asks(Access(authentication=(KeyAuthentication,)), x_key=key)
 
 
+def test_a_name_that_no_database_takes_is_unauthorized(user):
+    for name, password in (("anna\0", "x"), ("anna", "\0"), ("\0", "\0")):
+        with pytest.raises(Unauthorized):
+            asks(Access(), authorization=with_password(name, password))
+
+
 def test_a_password_is_not_looked_at_where_basic_is_not_accepted(user):
     access = Access(authentication=("session", TOKEN))
     assert asks(access, authorization=with_password("anna", "x")) is None

@@ -271,3 +271,13 @@ def test_a_path_with_the_look_of_an_address_is_a_path(db, tmp_path):
     write(folder / "dem.tif", GREY)
     with pytest.raises(ValidationError):
         Layer(name="dem", path=f"{tmp_path}/x://dem.tif").full_clean()
+
+
+def test_a_file_that_was_cut_short_is_told_of_as_one_that_cannot_be_read(client, published):
+    row = published("dem", GREY)
+    path = Path(row.path)
+    path.write_bytes(path.read_bytes()[:-60])
+    publish(row, anew=True)
+    for action in ("info/metadata", "data/thumbnail.png"):
+        response = client.get(f"/maps/api/layers/dem/{action}")
+        assert (response.status_code, response.json()["detail"]) == (502, "The image cannot be read.")

@@ -60,6 +60,11 @@ def test_a_wrong_crs_is_corrected_and_the_file_stays_as_it_is(client, published)
     "wrong",
     [
         {"crs": "EPSG:999999", "geotransform": TRANSFORM},
+        {"crs": "EPSG:4326", "geotransform": 1},
+        {"crs": "EPSG:4326", "geotransform": {"a": 1}},
+        {"crs": "EPSG:4326", "geotransform": [0, 10**400, 0, 0, 0, -1]},
+        {"crs": "EPSG:4326", "points": {"a": 1}},
+        {"crs": "EPSG:4326", "points": True},
         {"crs": "EPSG:4326", "geotransform": [1, 2, 3]},
         {"crs": "EPSG:4326", "geotransform": [0, 0, 0, 0, 0, 0]},
         {"crs": "EPSG:4326", "points": POINTS[:2]},

@@ -285,6 +285,11 @@ def test_whoever_may_change_a_layer_gives_it_styles(client, staff, published):
     assert "heights" in client.get(f"{LIST}{row.pk}/change/").content.decode()
 
 
+@pytest.mark.parametrize("address", [f"{LIST}{10**30}/preview.png", f"{LIST}?group=%00", f"{LIST}?group=a%2Fb"])
+def test_what_no_row_is_called_is_not_there(admin, address):
+    assert admin.get(address).status_code in (200, 404)
+
+
 def test_the_preview_is_in_the_style_that_the_layer_has(admin, published):
     row = published("dem")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -79,6 +80,41 @@ def test_a_set_that_tiles_cannot_be_cut_by_is_told(admin, definition):
     response = admin.post(f"{ADMIN}tilematrixset/add/", {"definition": definition})
     assert "definition" in response.context["adminform"].form.errors
     assert not TileMatrixSet.objects.exists()
+
+
+UNFIT = [
+    "[" * 100_000,
+    '{"fees": NaN}',
+    '{"fees": -1e999}',
+    '{"fees": %s}' % ("9" * 5000),
+    '{"fees": "\\u0000"}',
+    '{"\\ud800": ""}',
+    '{"title": "\\ud800"}',
+    '{"keywords": %s}' % ("[" * 101 + "]" * 101),
+]
+"""Texts that Python reads, or fails to read, as JSON that some database does not keep or no document can tell."""
+
+
+@pytest.mark.parametrize("text", UNFIT)
+@pytest.mark.parametrize(
+    ("model", "field", "fields"),
+    [
+        ("service", "metadata", {"name": "a", "title": "A", "crs": ""}),
+        ("tilematrixset", "definition", {}),
+        ("style", "definition", {"name": "a"}),
+        ("layer", "details", {"name": "a", "path": "/"}),
+        ("layer", "points", {"name": "a", "path": "/", "crs": "EPSG:4326"}),
+    ],
+)
+def test_json_that_cannot_be_kept_is_told(admin, model, field, fields, text):
+    rows = {"layerstyle_set-TOTAL_FORMS": "0", "layerstyle_set-INITIAL_FORMS": "0"} if model == "layer" else {}
+    response = admin.post(f"{ADMIN}{model}/add/", {**fields, **rows, field: text})
+    assert field in response.context["adminform"].form.errors
+
+
+def test_programs_are_told_of_words_that_cannot_be_kept(db):
+    with pytest.raises(ValidationError):
+        Service(name="a", title="A", metadata={"fees": "\0"}).full_clean()
 
 
 def test_a_service_leads_to_its_address(admin):

@@ -194,7 +194,14 @@ def test_a_pasted_document_may_declare_any_encoding(admin):
 
 @pytest.mark.parametrize(
     "document",
-    [b"\xff\xfe\x00", b'<?xml version="1.0" encoding="no-such"?><a/>', b"\xc3\x28", b"", b"x" * (1 << 20 | 1)],
+    [
+        b"\xff\xfe\x00",
+        b'<?xml version="1.0" encoding="no-such"?><a/>',
+        b"\xc3\x28",
+        b"",
+        b"x" * (1 << 20 | 1),
+        b'<?xml version="1.0" encoding="unicode_escape"?>\\ud800',
+    ],
 )
 def test_a_file_that_is_no_document_is_told(admin, document):
     response = admin.post(f"{STYLES}add/", {**FORM, "sld_file": SimpleUploadedFile("a.sld", document)})
