@@ -20,6 +20,7 @@ from ogc_large_image.sources.describe import file_ref
 from ogc_large_image.sources.ref import SourceRef
 from ogc_large_image.storage.file_copies import local_copy, remove_copies
 from ogc_large_image.storage.file_versions import storage_errors, storage_name, versions
+from ogc_large_image.storage.paths import is_trusted
 
 _TRIES = 3
 _CHUNK_BYTES = 1 << 20
@@ -29,10 +30,11 @@ _MAX_PRESIGNED = 1000
 
 
 def field_file_ref(field_file: FieldFile) -> SourceRef:
-    """The file's present version: in place where it is on a file system here, else by a copy."""
+    """The file's present version: in place where it is on a file system here, trusted as by its path, else by a copy."""
     path, version = _path_and_version(field_file)
-    ref = file_ref(path, trusted=False)
-    return ref if version is None else SourceRef(address=ref.address, version=version, trusted=False)
+    if version is None:
+        return file_ref(path, trusted=is_trusted(path))
+    return SourceRef(address=file_ref(path).address, version=version, trusted=False)
 
 
 def field_file_to_local_path(field_file: FieldFile) -> Path:

@@ -27,10 +27,11 @@ def source_ref(path: str | os.PathLike[str]) -> SourceRef:
         return remote_ref(address, conf.app_settings().revalidate_seconds)
     if text.startswith(MEMORY):
         return file_ref(memory_raster_copy(text), trusted=False)
-    return file_ref(text, trusted=_is_trusted(text))
+    return file_ref(text, trusted=is_trusted(text))
 
 
-def _is_trusted(path: str) -> bool:
+def is_trusted(path: str | os.PathLike[str]) -> bool:
+    """Whether a file is below one of ``TRUSTED_FOLDERS``, wherever links lead to it from."""
     folders = conf.app_settings().trusted_folders
     return bool(folders) and any(Path(os.path.realpath(path)).is_relative_to(folder) for folder in folders)
 

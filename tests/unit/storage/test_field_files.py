@@ -27,6 +27,15 @@ def test_a_file_on_a_file_system_is_used_in_place(tmp_path: Path, settings: Any)
     assert not (tmp_path / "data").exists()
 
 
+def test_a_file_in_place_is_trusted_below_a_trusted_folder_only(tmp_path: Path, settings: Any) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    (tmp_path / "scan.tif").write_bytes(b"pixels")
+    file = LocalImage(pk=1, file="scan.tif").file
+    assert not field_file_ref(file).trusted
+    settings.OGC_LARGE_IMAGE = {"TRUSTED_FOLDERS": [tmp_path]}
+    assert field_file_ref(file).trusted
+
+
 def test_a_file_elsewhere_is_fetched_once(elsewhere: Elsewhere) -> None:
     elsewhere.put("a/scan.tif", b"pixels")
     paths = {field_file_to_local_path(stored("a/scan.tif")) for _ in range(3)}
