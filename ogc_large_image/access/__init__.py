@@ -16,6 +16,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any, Final
 
 from django.apps import apps
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
@@ -143,7 +144,8 @@ def _authenticated(way: str | type, request: HttpRequest) -> Any:
     authentication = import_string(way) if isinstance(way, str) else way
     try:
         found = authentication().authenticate(Request(request))
-    except APIException:
+    except (APIException, ValueError, DataError):
+        # PostgreSQL takes no NUL in a text, psycopg 2 or 3 says so by one of the latter.
         raise Unauthorized from None
     return _logged_in(found[0]) if found is not None else None
 

@@ -16,19 +16,29 @@ from ogc_large_image.geo.tilematrixsets_json import TileMatrixSetError, load_til
 from ogc_large_image.geo.tilematrixsets_own import OWN
 from ogc_large_image.layers.layer_file import VariablePart
 from ogc_large_image.layers.service_metadata import ServiceMetadata
+from ogc_large_image.publishing.json_values import problem_of
 
 if TYPE_CHECKING:
     from ogc_large_image.publishing.models import Layer, LayerGroup, Style
+
+
+def check_json(value: Any) -> None:
+    """What every database keeps."""
+    problem = problem_of(value)
+    if problem:
+        raise ValidationError(problem)
 
 
 def check_texts(value: Any) -> None:
     """A list of texts."""
     if not isinstance(value, list) or not all(isinstance(item, str) and item for item in value):
         raise ValidationError('This is a list of texts: ["one", "two"].')
+    check_json(value)
 
 
 def check_details(value: Any) -> None:
     """The keys that layer files have for one layer, but for those that are fields of their own."""
+    check_json(value)
     own = {"title", "abstract", "keywords", "styles"} & value.keys() if isinstance(value, dict) else set()
     if own:
         raise ValidationError(f"{', '.join(sorted(own))}: there are fields of their own.")
@@ -48,6 +58,7 @@ def check_metadata(value: Any) -> None:
         check_texts(value["keywords"])
     if not all(isinstance(text, str) for key, text in value.items() if key != "keywords"):
         raise ValidationError("All values but keywords are texts.")
+    check_json(value)
 
 
 def check_crs_list(value: Any) -> None:
@@ -66,6 +77,8 @@ def check_tile_matrix_set(definition: Any) -> str:
     """The identifier of a set that can be served."""
     if not isinstance(definition, dict):
         raise ValidationError({"definition": "This is an object in JSON."})
+    if problem := problem_of(definition):
+        raise ValidationError({"definition": problem})
     try:
         identifier = load_tile_matrix_set(definition).identifier
     except TileMatrixSetError as error:
@@ -89,6 +102,8 @@ def check_style(style: Style) -> None:
     """A style that can be drawn."""
     from ogc_large_image.publishing.drawn_styles import style_value
 
+    if problem := problem_of(style.definition):
+        raise ValidationError({"definition": problem})
     try:
         style_value(style)
     except OgcLargeImageError as error:

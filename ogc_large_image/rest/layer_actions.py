@@ -10,7 +10,7 @@ from django.http.response import HttpResponseBase
 from django.urls import URLPattern, re_path
 
 from ogc_large_image import conf, services
-from ogc_large_image.errors import InvalidParameter
+from ogc_large_image.errors import InvalidParameter, SourceUnreadable
 from ogc_large_image.http import conditional
 from ogc_large_image.ows.views import respond
 from ogc_large_image.rest import declared
@@ -20,6 +20,7 @@ from ogc_large_image.rest.asked import Asked, request_texts
 from ogc_large_image.rest.exceptions import report
 from ogc_large_image.rest.image import catalog_image
 from ogc_large_image.rest.openapi import documented_view
+from ogc_large_image.sources.opening import is_tile_source_error
 
 LAYER = r"api/layers/(?P<name>[^/]+)"
 
@@ -61,7 +62,12 @@ def _answered(action: Action, request: HttpRequest, name: str, path: dict[str, s
     answer = answer_to(action, asked)
 
     def produce() -> HttpResponse:
-        produced = answer.produce()
+        try:
+            produced = answer.produce()
+        except Exception as error:
+            if is_tile_source_error(error):
+                raise SourceUnreadable("The image cannot be read.") from error
+            raise
         return produced if isinstance(produced, HttpResponseBase) else JsonResponse(produced, safe=False)
 
     return conditional(request, etag=answer.fingerprint, max_age=conf.max_age(answer.kind), produce=produce)

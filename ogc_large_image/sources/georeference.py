@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -50,9 +49,10 @@ class Georeference:
 
 def checked_geotransform(numbers: Sequence[float]) -> GeoTransform:
     """Six finite numbers that keep pixels apart; ValueError else."""
-    if len(numbers) != 6 or not all(math.isfinite(number) for number in numbers):
+    table = _table(numbers)
+    if table is None or table.shape != (6,):
         raise ValueError("A geotransform is six numbers.")
-    x, a, b, y, d, e = map(float, numbers)
+    x, a, b, y, d, e = table.tolist()
     if a * e == b * d:
         raise ValueError("The geotransform is degenerate.")
     return x, a, b, y, d, e
@@ -60,8 +60,8 @@ def checked_geotransform(numbers: Sequence[float]) -> GeoTransform:
 
 def fitted_geotransform(points: Sequence[Sequence[float]]) -> GeoTransform:
     """The affine transform that is nearest to ground control points ``(column, row, x, y)``; ValueError where none is."""
-    table = np.asarray(points, np.float64)
-    if table.ndim != 2 or table.shape[1] != 4 or len(table) < _FEWEST_POINTS or not np.isfinite(table).all():
+    table = _table(points)
+    if table is None or table.ndim != 2 or table.shape[1] != 4 or len(table) < _FEWEST_POINTS:
         raise ValueError("Ground control points are at least three times column, row, x, y.")
     pixels = np.column_stack([np.ones(len(table)), table[:, 0], table[:, 1]])
     if np.linalg.matrix_rank(pixels) < _FEWEST_POINTS:
@@ -71,6 +71,15 @@ def fitted_geotransform(points: Sequence[Sequence[float]]) -> GeoTransform:
     found = np.linalg.lstsq(pixels, table[:, 2:] - middle, rcond=None)[0]
     (x, y), (a, d), (b, e) = found
     return checked_geotransform((x + middle[0], a, b, y + middle[1], d, e))
+
+
+def _table(numbers: object) -> np.ndarray | None:
+    """Finite numbers in rows and columns; None for anything else, for both come out of JSON."""
+    try:
+        table = np.asarray(numbers, np.float64)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return table if np.isfinite(table).all() else None
 
 
 def _placed(description: SourceDescription, crs: Crs, transform: GeoTransform) -> SourceDescription:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.db import models
+
+from ogc_large_image.publishing.json_values import StrictDecoder
 
 
 class TextListField(forms.CharField):  # type: ignore[misc]
@@ -36,6 +39,10 @@ class ObjectField(forms.JSONField):  # type: ignore[misc]
     def clean(self, value: Any) -> Any:
         found = super().clean(value)
         return {} if found is None else found
+
+
+STRICT_JSON: Final = {models.JSONField: {"decoder": StrictDecoder}}
+"""What forms keep in JSON fields, as ``formfield_overrides``."""
 
 
 def storage_choices() -> Sequence[tuple[str, str]]:

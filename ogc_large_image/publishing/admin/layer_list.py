@@ -12,7 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 
-from ogc_large_image.publishing.models import Layer, LayerGroup, LayerStyle, Preview
+from ogc_large_image.publishing.models import Layer, LayerGroup, LayerStyle, Preview, is_name
 
 MOST_COUNTED = 5_000
 _MOST_GROUPS = 100
@@ -64,7 +64,7 @@ class GroupFilter(admin.SimpleListFilter):  # type: ignore[misc]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
         """The groups around the chosen one, itself, and those directly in it."""
-        names = LayerGroup.objects.filter(name=request.GET.get(self.parameter_name, "")).values_list("path", flat=True)
+        names = LayerGroup.objects.filter(name=self.value()).values_list("path", flat=True) if self.value() else ()
         around = [name for path in names for name in path.split("/") if name]
         shown = LayerGroup.objects.filter(Q(name__in=around) | Q(parent__name=around[-1] if around else None))
         if not around:
@@ -72,6 +72,11 @@ class GroupFilter(admin.SimpleListFilter):  # type: ignore[misc]
         return [
             (group.name, "– " * (group.path.count("/") - 1) + group.title) for group in shown.order_by("path")[:_MOST_GROUPS]
         ]
+
+    def value(self) -> str | None:
+        """The chosen group's name; None for what no group can be called."""
+        name = super().value()
+        return name if name and is_name(name) else None
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Layer]) -> QuerySet[Layer]:
         """The layers in the group and below it."""

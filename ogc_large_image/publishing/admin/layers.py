@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from ogc_large_image.http import validated
 from ogc_large_image.publishing.admin import layer_list
 from ogc_large_image.publishing.admin.addresses import addresses_of
+from ogc_large_image.publishing.admin.fields import STRICT_JSON
 from ogc_large_image.publishing.admin.footprint import footprint_of
 from ogc_large_image.publishing.admin.import_form import ImportForm
 from ogc_large_image.publishing.admin.layer_actions import LayerActions
@@ -62,6 +63,7 @@ class LayerAdmin(LayerActions):
     """What is published, with its picture."""
 
     form = LayerForm
+    formfield_overrides = STRICT_JSON
     change_form_template = "admin/ogc_large_image/publishing/layer/change_form.html"
     change_list_template = "admin/ogc_large_image/publishing/layer/change_list.html"
     list_display = ("picture", "title_and_name", "group", "is_published", "is_public", "image")
@@ -124,7 +126,8 @@ class LayerAdmin(LayerActions):
         """The layer as it is drawn where no style is asked for."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        stored, layer = Preview.objects.filter(layer=pk).first(), served_layer(pk)
+        layer = served_layer(pk)
+        stored = Preview.objects.filter(layer=pk).first() if layer else None
         if stored is None or layer is None:
             raise Http404
         return validated(

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.utils.html import format_html
 
 from ogc_large_image.publishing.admin.addresses import service_path
-from ogc_large_image.publishing.admin.fields import ObjectField, TextListField
+from ogc_large_image.publishing.admin.fields import STRICT_JSON, ObjectField, TextListField
 from ogc_large_image.publishing.models import Service
 
 
@@ -27,6 +27,7 @@ class ServiceAdmin(admin.ModelAdmin):  # type: ignore[misc]
     """Its words, its layers, who may ask."""
 
     form = ServiceForm
+    formfield_overrides = STRICT_JSON
     list_display = ("title", "address", "group", "is_published", "login_required")
     list_filter = ("is_published", "login_required")
     list_select_related = ("group",)

@@ -67,4 +67,6 @@ def document_text(document: bytes) -> str:
     else:
         declared = _ENCODING.search(document)
         text = document.decode(declared[1].decode("ascii") if declared else "utf-8-sig")
+    # Some of Python's encodings bring letters that are none.
+    text.encode()
     return _DECLARATION.sub("", text)

@@ -14,6 +14,7 @@ from django.urls import URLPattern, path, reverse
 
 from ogc_large_image.errors import OgcLargeImageError
 from ogc_large_image.publishing.admin import sld_export
+from ogc_large_image.publishing.admin.fields import STRICT_JSON
 from ogc_large_image.publishing.admin.palette_offer import offered_palettes, swatches
 from ogc_large_image.publishing.admin.style_form import StyleForm
 from ogc_large_image.publishing.admin.style_pictures import band_facts, draw, served_layer, unsaved_style
@@ -26,6 +27,7 @@ class StyleAdmin(admin.ModelAdmin):  # type: ignore[misc]
     """How layers are drawn."""
 
     form = StyleForm
+    formfield_overrides = STRICT_JSON
     change_form_template = "admin/ogc_large_image/publishing/style/change_form.html"
     list_display = ("__str__", "name", "colours")
     search_fields = ("name", "title")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from ogc_large_image.publishing.admin.fields import STRICT_JSON
 from ogc_large_image.publishing.models import TileMatrixSet
 
 
@@ -11,6 +12,7 @@ from ogc_large_image.publishing.models import TileMatrixSet
 class TileMatrixSetAdmin(admin.ModelAdmin):  # type: ignore[misc]
     """Each by the identifier in its definition."""
 
+    formfield_overrides = STRICT_JSON
     list_display = ("identifier", "title", "is_for_all")
     search_fields = ("identifier",)
     fields = ("identifier", "is_for_all", "definition")
