@@ -286,6 +286,26 @@ def test_a_folder_is_imported_and_each_layer_tells_where_it_is(site: Site, admin
     expect(page.locator("#status")).to_have_text(re.compile("Copied|selected"))
 
 
+def test_the_list_of_layers_is_as_wide_as_the_page_whatever_they_are_called(site: Site, admin: Visit) -> None:
+    page = admin.page
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.goto(f"{site.url}/{LAYERS}add/")
+    page.fill("#id_path", str(write(site.folder / "a_picture_with_a_name_that_is_long.tif", RasterSpec(ramp(60, 80, 1)))))
+    page.fill("#id_title", "a_picture_with_a_name_that_is_long.tif")
+    save(page, f"{site.url}/{LAYERS}*/change/")
+    page.goto(f"{site.url}/{LAYERS}")
+    too_wide = "table => table.scrollWidth - table.clientWidth"
+    assert page.locator("#changelist .results").evaluate(too_wide) == 0
+
+
+def test_the_name_of_a_service_stands_out_from_what_is_behind_it(site: Site, admin: Visit, colours: np.ndarray) -> None:
+    page = admin.page
+    page.goto(f"{site.url}/{LAYERS}?q=colours")
+    page.locator(".field-title_and_name a").click()
+    heading = page.locator(".ogc-endpoint > summary").first
+    assert heading.evaluate("element => getComputedStyle(element).backgroundColor") == "rgba(0, 0, 0, 0)"
+
+
 def test_those_who_may_only_view_see_the_picture(site: Site, visit: Visit) -> None:
     log_in(visit, site, "viewer", STYLES)
     visit.page.locator("#result_list tbody th a").first.click()

@@ -26,7 +26,7 @@ class Command(BaseCommand):  # type: ignore[misc]
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a folder or a file")
-        parser.add_argument("--group", default="", help="name of the group that everything is put into")
+        parser.add_argument("--group", default="", help="name of the group, made before, that everything is put into")
         parser.add_argument("--private", action="store_true", help="only for users who have the permission")
         parser.add_argument(
             "--prune",
@@ -83,4 +83,4 @@ class Command(BaseCommand):  # type: ignore[misc]
             if not any(path.resolve().is_relative_to(folder) for folder in folders):
                 raise CommandError(f"{path} is below none of OGC_LARGE_IMAGE['TRUSTED_FOLDERS'].")
         if group and not LayerGroup.objects.filter(name=group).exists():
-            raise CommandError(f"There is no group {group!r}.")
+            raise CommandError(f"There is no group of the name {group!r}: add it in the admin site, or by LayerGroup.")
