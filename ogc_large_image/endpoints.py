@@ -13,7 +13,6 @@ those named in ``parameters`` say which catalog it is.
 from __future__ import annotations
 
 import functools
-import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Final, cast
@@ -100,7 +99,6 @@ class Endpoint:
         if missing:
             raise ImproperlyConfigured(f"PUBLIC_URL of the endpoint {name!r} lacks {{{missing[0]}}}.")
         self._made: tuple[conf.AppSettings, conf.AppSettings] | None = None
-        self._lock = threading.Lock()
 
     def get_catalog(self, visit: Visit) -> Catalog:
         """What the visit's user may see; Http404 where there is no such part of the endpoint."""
@@ -112,8 +110,7 @@ class Endpoint:
         """The site's settings with this endpoint's own; one and the same object while they are alike."""
         present, made = conf.site_settings(), self._made
         if made is None or made[0] is not present:
-            with self._lock:
-                made = self._made = (present, conf.with_overrides(self._settings))
+            made = self._made = (present, conf.with_overrides(self._settings))
         return made[1]
 
     def get_access(self, visit: Visit) -> Access | None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import threading
 import weakref
 from collections.abc import Callable
 from types import MethodType
 
 _hooks: list[Callable[[], Callable[[], None] | None]] = []
+_lock = threading.Lock()
 
 
 def on_fork(hook: Callable[[], None]) -> None:
@@ -15,11 +17,14 @@ def on_fork(hook: Callable[[], None]) -> None:
 
     A bound method does not keep its object alive.
     """
-    _hooks[:] = [reference for reference in _hooks if reference() is not None]
-    _hooks.append(weakref.WeakMethod(hook) if isinstance(hook, MethodType) else lambda: hook)
+    with _lock:
+        _hooks[:] = [reference for reference in _hooks if reference() is not None]
+        _hooks.append(weakref.WeakMethod(hook) if isinstance(hook, MethodType) else lambda: hook)
 
 
 def _run_hooks() -> None:
+    global _lock
+    _lock = threading.Lock()
     for reference in _hooks:
         hook = reference()
         if hook is not None:

@@ -22,6 +22,7 @@ from ogc_large_image.layers.layer import Layer, LayerGroup
 from ogc_large_image.layers.listing import Listing, ListingCatalog, LoadedListing
 from ogc_large_image.layers.service_metadata import ServiceMetadata
 from ogc_large_image.limits import Limits
+from ogc_large_image.recent import Recent, Same
 from ogc_large_image.render.cache import ByteCache, MemoryCache, NullCache
 from ogc_large_image.render.service import MapService
 from ogc_large_image.sources.pool import SourcePool
@@ -133,12 +134,11 @@ def layers(request: HttpRequest) -> tuple[Layer, ...]:
     present = catalog(request)
     # The revision is read first: a change meanwhile makes the next call walk again.
     revision = present.revision
-    walked = _walked.get(id(present))
-    if walked is None or walked[0] is not present or walked[1] != revision:
-        walked = _walked[id(present)] = (present, revision, tuple(_walk(present.root())))
-        while len(_walked) > _MOST_WALKED:
-            _walked.pop(next(iter(_walked)), None)
-    return walked[2]
+    walked = _walked.get(Same(present))
+    if walked is None or walked[0] != revision:
+        walked = (revision, tuple(_walk(present.root())))
+        _walked.set(Same(present), walked)
+    return walked[1]
 
 
 def listing(request: HttpRequest) -> Listing:
@@ -214,7 +214,7 @@ def _walk(group: LayerGroup) -> Iterator[Layer]:
 _catalog: _Once[Catalog] = _Once(_make_catalog)
 _sources: _Once[SourcePool] = _Once(_make_sources, lambda pool: pool.close())
 _map_service: _Once[MapService] = _Once(_make_map_service)
-_walked: dict[int, tuple[Catalog, str, tuple[Layer, ...]]] = {}
+_walked: Recent[tuple[str, tuple[Layer, ...]]] = Recent(_MOST_WALKED)
 
 
 def _setting_changed(*, setting: str, **_kwargs: object) -> None:

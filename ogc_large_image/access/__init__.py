@@ -21,9 +21,21 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.module_loading import import_string
 
 from ogc_large_image.access.signatures import active_user, can_sign, sign, signed_user
-from ogc_large_image.recent import Recent
+from ogc_large_image.recent import Recent, Same
 
-__all__ = ["ALL", "BASIC", "SESSION", "SIGNED_ADDRESS", "SIGNED_DAYS", "TOKEN", "Access", "Unauthorized", "can_sign", "sign"]
+__all__ = [
+    "ALL",
+    "BASIC",
+    "SESSION",
+    "SIGNED_ADDRESS",
+    "SIGNED_DAYS",
+    "TOKEN",
+    "Access",
+    "Unauthorized",
+    "can_sign",
+    "identity_of",
+    "sign",
+]
 
 SESSION: Final = "session"
 SIGNED_ADDRESS: Final = "address"
@@ -128,6 +140,15 @@ class Access:
             known = _Known(user, now + FRESH_SECONDS, now + good_seconds)
             self._users.set(key, known)
         return known.user
+
+
+def identity_of(user: Any) -> Hashable:
+    """Tells the user from all others, for what is kept by user; one without a key, whom no table knows, is never met again."""
+    if user is None:
+        return None
+    key = getattr(user, "pk", None)
+    # A lazy user is of the class of the one behind it; those of different models may have the same key.
+    return user.__class__, Same(user) if key is None and user.is_authenticated else key
 
 
 def _by_name(way: str | type) -> str | type:

@@ -32,6 +32,7 @@ from ogc_large_image.conf.defaults import (
     MaxAgeKind,
 )
 from ogc_large_image.conf.readers import READERS
+from ogc_large_image.forking import on_fork
 from ogc_large_image.geo.crs import Crs
 from ogc_large_image.geo.tilematrixsets import DOUBLED, TILE_MATRIX_SETS, TileMatrixSet, refusal
 from ogc_large_image.geo.tilematrixsets_own import OWN
@@ -240,8 +241,17 @@ def _unknown_sets(values: Mapping[str, Any]) -> Iterator[Problem]:
 
 
 _in_force: ContextVar[AppSettings | None] = ContextVar("ogc_large_image.conf", default=None)
-_lock = threading.Lock()
+_lock: threading.Lock
 _loaded: AppSettings | None = None
+
+
+def _renew() -> None:
+    global _lock
+    _lock = threading.Lock()
+
+
+_renew()
+on_fork(_renew)
 
 
 def _forget(*, setting: str, **_kwargs: object) -> None:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
 
+from ogc_large_image.access import identity_of
 from ogc_large_image.errors import LayerNotDefined
 from ogc_large_image.forking import on_fork
 from ogc_large_image.layers.catalog import CatalogSets
@@ -25,7 +26,7 @@ from ogc_large_image.publishing.registering import registry
 from ogc_large_image.publishing.rows import LayerRows, described
 from ogc_large_image.publishing.sources import is_elsewhere
 from ogc_large_image.publishing.tile_matrix_sets import catalog_sets
-from ogc_large_image.publishing.visibility import Visible, public, seen_by_user
+from ogc_large_image.publishing.visibility import OF_LAYERS_ALONE, Visible, public, seen_by_user
 from ogc_large_image.recent import Recent
 
 PERSONAL_SECONDS = 0.5
@@ -149,8 +150,8 @@ class DatabaseCatalog:
 
     @property
     def _is_watched(self) -> bool:
-        """Whether what there is to see changes without a change of the rows: with permissions, or with registered querysets."""
-        return self._is_personal or not registry.is_open
+        """Whether what there is to see changes without a change of the rows: with permissions, a site's rule or a registered queryset."""
+        return self._is_personal or self._visible not in OF_LAYERS_ALONE or not registry.is_open
 
     def _state(self) -> int:
         return int(self.revision)
@@ -193,9 +194,7 @@ class UserCatalogs:
 
     def of(self, user: Any, visible: Visible, scope: Scope, *, is_personal: bool = True) -> DatabaseCatalog:
         """The user's catalog; users without a login share one, and so do all where nobody is asked who he is."""
-        # A lazy user is of the class of the one behind it; those of different models may have the same key.
-        who = (user.__class__, user.pk) if user is not None else None
-        key = (who, visible, scope, is_personal)
+        key = (identity_of(user), visible, scope, is_personal)
         catalog = self._catalogs.get_or_set(key, lambda: DatabaseCatalog(visible, scope, is_personal=is_personal))
         # A user remembers his permissions, so the latest one is asked.
         catalog.user = user

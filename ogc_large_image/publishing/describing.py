@@ -58,7 +58,7 @@ def publish(row: Layer, *, anew: bool = False) -> Outcome:
         if _kept(row, found, anew):
             return Outcome(changed=True, problem=found.values["problem"])
         try:
-            row.refresh_from_db()
+            row.refresh_from_db(using=revision.alias())
         except Layer.DoesNotExist:
             return Outcome(changed=False, problem="The layer is not there any more.")
     return Outcome(changed=False, problem="The layer changes faster than it can be described.")
@@ -112,7 +112,7 @@ def _kept(row: Layer, found: _Found, anew: bool) -> bool:
         if any(getattr(present, name) != getattr(row, name) for name in _SOURCE):
             return False
         if not anew and _is_kept(present, found):
-            row.refresh_from_db()
+            row.refresh_from_db(using=revision.alias())
             return True
         for name, value in {"modified": timezone.now(), **found.values}.items():
             setattr(row, name, value)

@@ -6,6 +6,7 @@ import threading
 
 from django.db.models import QuerySet
 
+from ogc_large_image.forking import on_fork
 from ogc_large_image.layers.layer import Layer as ServedLayer
 from ogc_large_image.layers.layer import LayerGroup as ServedGroup
 from ogc_large_image.publishing.groups import GroupRow, present_groups
@@ -47,6 +48,10 @@ class _Shared:
         self.listing = DatabaseListing(rows, self._all, top, decoded)
         self._layers: dict[int | None, tuple[ServedLayer, ...]] = {}
         self._groups: dict[int | None, tuple[ServedGroup, ...]] = {}
+        self.renew()
+        on_fork(self.renew)
+
+    def renew(self) -> None:
         self._lock = threading.RLock()
 
     def layers_in(self, pk: int | None) -> tuple[ServedLayer, ...]:

@@ -37,6 +37,11 @@ def _with_fields(arguments: dict[str, Any], *names: str) -> dict[str, Any]:
 class FollowedRows(models.QuerySet):  # type: ignore[misc]
     """Rows whose changes every process notices, those that send no signal too: of many rows at once."""
 
+    @property
+    def db(self) -> str:
+        """Where they are written: what is remembered of them under a revision must not come from a copy that lags behind it."""
+        return str(self._db or router.db_for_write(self.model, **self._hints))
+
     def update(self, **changes: Any) -> int:
         """As Django's, with a new stamp where the rows have one; ``bulk_update`` comes here too."""
         if issubclass(self.model, Stamped):

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.core.files.storage import InvalidStorageError, storages
+from django.db import router
 from django.db.models import FileField
 from django.db.models.fields.files import FieldFile
 
@@ -123,7 +124,9 @@ def _registration(row: Layer) -> Registration:
 
 def _origin_ref(row: Layer) -> SourceRef:
     registration = _registration(row)
-    found = registration.model._base_manager.filter(pk=row.origin_id).first()
+    # Just saved, it may not be in a copy of the database yet.
+    objects = registration.model._base_manager.using(router.db_for_write(registration.model))
+    found = objects.filter(pk=row.origin_id).first()
     if found is None:
         raise SourceNotFound("The object is not there any more.")
     return registration.image_of(found)

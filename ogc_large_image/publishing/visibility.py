@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, Final
 
 from django.apps import apps
 from django.db.models import Q, QuerySet
@@ -40,6 +40,10 @@ def permitted(user: Any) -> QuerySet[Layer]:
 
     own = get_objects_for_user(user, PERMISSION, accept_global_perms=False).values("pk")
     return Layer.objects.filter(Q(is_public=True) | Q(pk__in=own), is_published=True)
+
+
+OF_LAYERS_ALONE: Final[tuple[Visible, ...]] = (everything, public, permitted)
+"""Whose answer about anybody changes with the rows of layers, and with nothing else."""
 
 
 def seen_by_user(rows: QuerySet[Layer], user: Any) -> QuerySet[Layer]:

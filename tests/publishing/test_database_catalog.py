@@ -1,5 +1,6 @@
 """Layers in the database, served by every protocol without opening an image to find them."""
 
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from ogc_large_image import forking
 from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.catalog import DatabaseCatalog
 from ogc_large_image.publishing.describing import publish
@@ -121,6 +123,19 @@ def test_the_revision_is_looked_up_once_an_interval(monkeypatch):
         revision.present()
     assert len(queries.captured_queries) == 2
     assert revision.INTERVAL_SECONDS <= 1
+
+
+def test_a_forked_process_waits_for_no_thread_that_was_loading_a_group(published, monkeypatch):
+    published("dem")
+    monkeypatch.setattr(forking, "_hooks", [])
+    tree = DatabaseCatalog().root()
+    loading = threading.Thread(target=tree._shared._lock.acquire)
+    loading.start()
+    loading.join()
+    forking._run_hooks()
+    is_free = tree._shared._lock.acquire(timeout=1)
+    assert is_free
+    assert [layer.name for layer in tree.layers] == ["dem"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
+from django.db import models
 from django.db.models import Window
 from django.db.models.functions import RowNumber
 from django.http import Http404
@@ -210,6 +211,45 @@ def test_an_object_shown_to_others_by_an_update_is_noticed_within_a_second(clien
     assert get_map(client, name)["Content-Type"] != "image/png"
     assert name not in client.get("/maps/wms?SERVICE=WMS&REQUEST=GetCapabilities").text
     assert seen(client, "anna") == ["nobody's"]
+
+
+class KeptManager(models.Manager):
+    def get_queryset(self):
+        return super().get_queryset().exclude(title="deleted")
+
+
+class KeptScene(Scene):
+    objects = KeptManager()
+
+    class Meta:
+        proxy = True
+        app_label = "scenes"
+
+
+def delete_by_saving(made):
+    made.title = "deleted"
+    made.save()
+
+
+def delete_by_update(made):
+    Scene.objects.filter(pk=made.pk).update(title="deleted")
+
+
+@pytest.mark.parametrize("delete", [delete_by_saving, delete_by_update])
+def test_an_object_that_its_models_manager_leaves_out_is_nowhere_any_more(client, register, scene, delete):
+    class Untitled(ogc.LayerOptions):
+        def layer_title(self, obj):
+            return None
+
+    register(KeptScene, Untitled)
+    made = scene("kept", GREY)
+    addresses = (f"/maps/api/layers/keptscene-{made.pk}/", f"/maps/wmts/1.0.0/keptscene-{made.pk}/WMTSCapabilities.xml")
+    capabilities = "/maps/wms?SERVICE=WMS&REQUEST=GetCapabilities"
+    assert [client.get(address).status_code for address in addresses] == [200, 200]
+    assert "keptscene" in client.get(capabilities).text
+    delete(made)
+    assert "keptscene" not in client.get(capabilities).text
+    assert [client.get(address).status_code for address in addresses] == [404, 404]
 
 
 def test_an_object_given_away_is_noticed_at_once(client, register, scene, people, monkeypatch):

@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.catalog import DatabaseCatalog
 from ogc_large_image.publishing.models import Layer, LayerGroup, Revision, Style
+from tests.publishing.scenes.models import Scene
 
 CAPABILITIES = "/maps/wms?SERVICE=WMS&REQUEST=GetCapabilities&VERSION=1.3.0"
 
@@ -47,6 +48,26 @@ def old_state(other):
 
     yield call
     other(begun[0].__exit__, None, None, None)
+
+
+class ReadingFromACopy:
+    """A router of a site that reads from a copy of its database, here one that does not answer."""
+
+    def db_for_read(self, model, **hints):
+        return "copy"
+
+    def db_for_write(self, model, **hints):
+        return "default"
+
+
+def test_what_is_remembered_is_read_where_it_is_written_since_a_copy_lags_behind(client, settings, published, register, scene):
+    register(Scene)
+    settings.DATABASE_ROUTERS = [ReadingFromACopy()]
+    published("dem", title="DEM")
+    made = scene("Dam")
+    assert f"<Name>scene-{made.pk}</Name>" in client.get(CAPABILITIES).text
+    assert client.get("/maps/api/layers/dem/").json()["title"] == "DEM"
+    assert client.get("/maps/tiles/dem/0/0/0.png").status_code == 200
 
 
 def test_a_row_of_an_old_state_is_not_remembered_as_a_new_one(old_state, published):

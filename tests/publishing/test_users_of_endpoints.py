@@ -3,8 +3,10 @@
 import time
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Exists
 
+from ogc_large_image.errors import LayerNotDefined
 from ogc_large_image.publishing.catalog import PERSONAL_SECONDS, Scope, UserCatalogs
 from ogc_large_image.publishing.models import Layer
 from ogc_large_image.publishing.visibility import public
@@ -57,6 +59,12 @@ def test_users_of_different_models_are_different_though_their_keys_are_alike():
     assert catalogs.of(one, public, scope) is catalogs.of(one, public, scope)
 
 
+def test_users_without_a_key_are_each_somebody_else():
+    catalogs, scope = UserCatalogs(), Scope()
+    one, other = (type("Token", (), {"pk": None, "is_authenticated": True})() for _ in range(2))
+    assert catalogs.of(one, public, scope) is not catalogs.of(other, public, scope)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_band_maths_is_for_the_user_whom_the_endpoint_knows(users, settings):
     settings.OGC_LARGE_IMAGE = {**settings.OGC_LARGE_IMAGE, "EXPRESSIONS": "publishing.change_style"}
@@ -95,3 +103,23 @@ def test_a_rule_that_gives_nothing_now_and_then_is_followed(published, monkeypat
         revisions.append(int(catalog.revision))
         assert bool(catalog.root().layers) == shown[0]
     assert revisions == sorted(set(revisions))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_rule_that_depends_on_other_tables_is_followed_where_nobody_is_asked_who_he_is(published, monkeypatch):
+    published("ground")
+    clock = [time.monotonic()]
+    monkeypatch.setattr("time.monotonic", lambda: clock[0])
+    flag = Group.objects.create(name="open")
+
+    def while_open(user):
+        return Layer.objects.filter(Exists(Group.objects.filter(name="open")))
+
+    catalog = UserCatalogs().of(None, while_open, Scope(), is_personal=False)
+    before = int(catalog.revision)
+    assert catalog.layer("ground")
+    Group.objects.filter(pk=flag.pk).update(name="closed")
+    clock[0] += PERSONAL_SECONDS
+    assert int(catalog.revision) > before
+    with pytest.raises(LayerNotDefined):
+        catalog.layer("ground")

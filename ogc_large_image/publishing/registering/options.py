@@ -44,7 +44,7 @@ class LayerOptions:
         """The objects whose layers this user may see; everybody sees all of them unless it is overridden.
 
         The user may be Django's AnonymousUser. The queryset is part of a look-up
-        at each request, and is looked through once a second for what has changed.
+        at each request, and is looked through twice a second at most for what has changed.
         """
         return self.model._default_manager.all()
 

@@ -9,13 +9,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from django.db import DEFAULT_DB_ALIAS
+from django.db import router
 from django.db.models import CharField, Exists, Model, OuterRef, Q, QuerySet, Value
 from django.db.models.expressions import Case, When
 from django.db.models.functions import Cast
 from django.db.models.lookups import Exact
 
 from ogc_large_image.errors import OgcLargeImageError, SourceUnreadable
+from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.querysets import is_narrowed, narrowed_by_filters
 from ogc_large_image.publishing.registering.options import LayerOptions
 from ogc_large_image.sources.ref import SourceRef
@@ -59,8 +60,13 @@ class Registration:
     @property
     def is_open(self) -> bool:
         """Whether everybody sees the layers of all objects, whoever asks and whenever."""
-        hook = getattr(self.options.layer_queryset, "__func__", None)
-        return hook is LayerOptions.layer_queryset
+        if getattr(self.options.layer_queryset, "__func__", None) is not LayerOptions.layer_queryset:
+            return False
+        try:
+            # A default manager may leave objects out, such as those that are only marked as deleted.
+            return _is_whole(self.model._default_manager.all())
+        except Exception:  # noqa: BLE001 - seen_by meets it too, and tells of it
+            return False
 
     @property
     def is_elsewhere(self) -> bool:
@@ -105,7 +111,7 @@ class Registration:
         own = Q(origin=self.origin)
         if queryset.query.is_empty():
             return None
-        if queryset.db != DEFAULT_DB_ALIAS:
+        if _written_in(queryset) != revision.alias():
             # No condition reaches into another database.
             return own & Q(origin_id__in=[origin_id_of(pk) for pk in queryset.values_list("pk", flat=True)])
         # All objects that there are: each row has one.
@@ -122,6 +128,11 @@ class Registration:
         is_own = Exact(OuterRef("origin"), Value(self.origin, CharField()))
         pk = Case(When(is_own, then=Cast(OuterRef("origin_id"), key)), output_field=key)
         return narrowed_by_filters(queryset).order_by().filter(pk=pk)
+
+
+def _written_in(queryset: QuerySet[Any]) -> str:
+    """The database of the rows, whichever copy of it a router reads them from."""
+    return str(queryset._db or router.db_for_write(queryset.model))
 
 
 def _is_whole(queryset: QuerySet[Any]) -> bool:

@@ -13,6 +13,7 @@ from rest_framework.exceptions import APIException
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from ogc_large_image.access import identity_of
 from ogc_large_image.publishing.registering.options import LayerOptions
 from ogc_large_image.publishing.registering.registration import PathOf
 from ogc_large_image.recent import Recent
@@ -50,7 +51,7 @@ class ViewSetLayers(LayerOptions):
     def _allowed_keys(self, view: Any, queryset: QuerySet[Any]) -> Sequence[Any]:
         """Keys of the objects that the permissions let the user see, each of them asked."""
         user, now = view.request.user, time.monotonic()
-        key = (user.__class__, getattr(user, "pk", None))
+        key = identity_of(user)
         known = self._allowed.get(key)
         if known is None or now >= known[0]:
             keys = [obj.pk for obj in queryset.iterator() if _allows(view, obj)]
