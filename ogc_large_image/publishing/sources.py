@@ -19,7 +19,7 @@ from ogc_large_image.publishing.registering import Registration, registry
 from ogc_large_image.sources.georeference import Georeference, checked_geotransform, fitted_geotransform
 from ogc_large_image.sources.ref import SourceRef
 from ogc_large_image.sources.remote.address import is_remote, parse_remote
-from ogc_large_image.storage.field_files import field_file_ref
+from ogc_large_image.storage.field_files import field_file_ref, stored_path
 from ogc_large_image.storage.paths import source_ref
 
 if TYPE_CHECKING:
@@ -52,11 +52,8 @@ def local_path(row: Layer) -> str | None:
         return row.path if parse_remote(row.path) is None else None
     if row.origin:
         return _origin_path(row)
-    file = _stored_file(row)
-    try:
-        return str(file.storage.path(file.name or ""))
-    except NotImplementedError:
-        return None
+    path = stored_path(_stored_file(row))
+    return None if path is None else str(path)
 
 
 def _recorded_address(row: Layer) -> str:

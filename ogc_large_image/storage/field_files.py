@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.storage import Storage
 from django.db.models.fields.files import FieldFile
 
-from ogc_large_image.errors import SourceNotFound, SourceUnreadable
+from ogc_large_image.errors import SourceNotFound, SourceRefused, SourceUnreadable
 from ogc_large_image.recent import Recent
 from ogc_large_image.sources.describe import file_ref
 from ogc_large_image.sources.ref import SourceRef
@@ -45,9 +46,18 @@ def field_file_to_local_path(field_file: FieldFile) -> Path:
 def _path_and_version(field_file: FieldFile) -> tuple[Path, str | None]:
     if not field_file:
         raise SourceNotFound("There is no image.")
-    with contextlib.suppress(NotImplementedError):
-        return Path(field_file.storage.path(field_file.name)), None
-    return _copy(field_file)
+    path = stored_path(field_file)
+    return _copy(field_file) if path is None else (path, None)
+
+
+def stored_path(field_file: FieldFile) -> Path | None:
+    """Where on this machine its storage has the file; None where it keeps none here. SourceRefused for a name that leads out."""
+    try:
+        return Path(field_file.storage.path(field_file.name or ""))
+    except NotImplementedError:
+        return None
+    except SuspiciousFileOperation:
+        raise SourceRefused("The name leads out of its storage.") from None
 
 
 def copy_key(field_file: FieldFile) -> str:

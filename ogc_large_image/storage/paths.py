@@ -33,7 +33,11 @@ def source_ref(path: str | os.PathLike[str]) -> SourceRef:
 def is_trusted(path: str | os.PathLike[str]) -> bool:
     """Whether a file is below one of ``TRUSTED_FOLDERS``, wherever links lead to it from."""
     folders = conf.app_settings().trusted_folders
-    return bool(folders) and any(Path(os.path.realpath(path)).is_relative_to(folder) for folder in folders)
+    return (
+        bool(folders)
+        and "\0" not in os.fspath(path)
+        and any(Path(os.path.realpath(path)).is_relative_to(folder) for folder in folders)
+    )
 
 
 def allow_configured_hosts() -> None:

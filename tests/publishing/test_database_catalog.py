@@ -296,3 +296,14 @@ def test_a_file_that_was_cut_short_is_told_of_as_one_that_cannot_be_read(client,
     for action in ("info/metadata", "data/thumbnail.png"):
         response = client.get(f"/maps/api/layers/dem/{action}")
         assert (response.status_code, response.json()["detail"]) == (502, "The image cannot be read.")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"storage": "default", "stored_name": "../../x"}, {"storage": "nowhere", "stored_name": "x"}]
+)
+def test_a_layer_led_out_of_its_storage_does_not_take_the_others_with_it(client, published, wrong):
+    published("fine", GREY)
+    Layer.objects.filter(pk=published("dem", GREY).pk).update(path="", **wrong)
+    text = client.get(CAPABILITIES).text
+    assert "<Name>fine</Name>" in text
+    assert "<Name>dem</Name>" not in text

@@ -97,6 +97,7 @@ def test_a_path_below_a_trusted_folder_is_published(save, raster):
         ({}, "An image is an upload, or at a path, or an object of a storage."),
         ({"storage": "default"}, "An image is an upload, or at a path, or an object of a storage."),
         ({"storage": "default", "stored_name": "nothing.tif"}, "stored_name"),
+        ({"storage": "default", "stored_name": "../x.tif"}, "leads out of its storage"),
         ({"storage": "elsewhere", "stored_name": "x.tif"}, "Select a valid choice"),
     ],
 )

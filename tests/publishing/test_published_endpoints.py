@@ -14,8 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from ogc_large_image.access import Access
 from ogc_large_image.endpoints import Visit
 from ogc_large_image.publishing import revision
+from ogc_large_image.publishing.catalog import catalogs
 from ogc_large_image.publishing.endpoints import DatabaseEndpoint, ServiceEndpoint
 from ogc_large_image.publishing.models import Layer, LayerGroup, Service
+from ogc_large_image.recent import Recent
 from tests.publishing.urls import named, services, users
 from tests.rasters import RasterSpec
 
@@ -314,6 +316,15 @@ def test_what_is_not_there_for_one_user_is_not_kept_for_another(client, earth):
         assert answer.status_code == 404
         assert "no-store" in answer["Cache-Control"] or "private" in answer["Cache-Control"], address
         assert {"Authorization", "Cookie"} <= {each.strip() for each in answer["Vary"].split(",")}, address
+
+
+def test_names_that_stand_for_nothing_take_no_place_of_those_that_do(client, earth, monkeypatch):
+    monkeypatch.setattr(catalogs, "_catalogs", Recent(4))
+    client.get("/users/api/layers/")
+    kept = dict(catalogs._catalogs._values)
+    for number in range(10):
+        assert client.get(f"/layer/nothing{number}/").status_code == 404
+    assert kept.items() <= catalogs._catalogs._values.items()
 
 
 def test_a_service_asks_for_a_login_in_the_ways_of_its_endpoint(rf, db):

@@ -47,7 +47,11 @@ class DatabaseEndpoint(Endpoint):
 
     def get_catalog(self, visit: Visit) -> DatabaseCatalog:
         """What the visit's user may see of the part."""
-        return catalogs.of(visit.user, self.visible, self.get_scope(visit), is_personal=self.get_access(visit) is not None)
+        return self.catalog_of(visit, self.get_scope(visit))
+
+    def catalog_of(self, visit: Visit, scope: Scope) -> DatabaseCatalog:
+        """What the visit's user may see of a scope."""
+        return catalogs.of(visit.user, self.visible, scope, is_personal=self.get_access(visit) is not None)
 
     def settings_in_words(self, visit: Visit, title: str, abstract: str) -> conf.AppSettings:
         """The endpoint's settings with a part's words; one and the same object while they are alike."""

@@ -60,6 +60,8 @@ class LayerEndpoint(DatabaseEndpoint):
 
     def get_catalog(self, visit: Visit) -> DatabaseCatalog:
         """The layer, if the visit's user may see it."""
+        # Catalogs that are in use would have to go for those of names that stand for nothing.
+        self._layer(self.catalog_of(visit, Scope()), visit)
         catalog = super().get_catalog(visit)
         self._layer(catalog, visit)
         return catalog

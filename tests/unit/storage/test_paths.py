@@ -49,7 +49,9 @@ def test_a_missing_file_is_not_found(tmp_path: Path) -> None:
     "text",
     ["", "scan.tif", "../scan.tif", "/tmp/../etc/passwd", "WMS:http://127.0.0.1/", "vrt:///x.tif", "PG:host=x", "/tmp/a\0b"],
 )
-def test_connection_strings_and_relative_paths_are_refused(text: str) -> None:
+@pytest.mark.parametrize("folders", [[], ["/tmp"]])
+def test_connection_strings_and_relative_paths_are_refused(text: str, folders: list[str], settings: Any) -> None:
+    settings.OGC_LARGE_IMAGE = {"TRUSTED_FOLDERS": folders}
     with pytest.raises(SourceRefused):
         source_ref(text)
 
