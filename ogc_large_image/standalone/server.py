@@ -80,8 +80,7 @@ def serve(options: Options) -> int:
         scanner = Scanner(options.paths, index, threads=cpu_count(), series=options.series)
         try:
             layers = scanner.wait_until_ready()
-            _announce(layers, options, address, port)
-            return _serve_workers(options, address, port)
+            return _serve_workers(options, address, port, partial(_announce, layers, options, address, port))
         except ScannerFailed as error:
             print(f"Nothing is served: {error}.", file=sys.stderr)
             return 1
@@ -136,7 +135,7 @@ def _code_stamp() -> str:
     return f"{ogc_large_image.__version__} {package} {newest}"
 
 
-def _serve_workers(options: Options, address: str, port: int) -> int:
+def _serve_workers(options: Options, address: str, port: int, announce: Callable[[], None]) -> int:
     starts: list[float] = []
     while True:
         starts = [start for start in starts if time.monotonic() - start < 60] + [time.monotonic()]
@@ -154,6 +153,9 @@ def _serve_workers(options: Options, address: str, port: int) -> int:
             workers_kill_timeout=_LAST_REQUESTS_SECONDS,
         )
         server.on_startup(partial(_stop_on_hangup, server.signal_handler_interrupt))
+        if len(starts) == 1:
+            # Whoever has read the addresses may end the server by any signal.
+            server.on_startup(announce)
         with contextlib.suppress(SystemExit):
             server.serve(target_loader=partial(load_application, os.getpid()), wrap_loader=False)
         if server.interrupt_signal:
