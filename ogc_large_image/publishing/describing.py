@@ -119,6 +119,9 @@ def _kept(row: Layer, found: _Found, anew: bool) -> bool:
         row.save(update_fields=[*found.values, "modified"])
         if found.picture:
             Preview.objects.update_or_create(layer=row, defaults={"data": found.picture})
+        elif "record" in found.values:
+            # The former image's is no picture of this one.
+            Preview.objects.filter(layer=row).delete()
     return True
 
 

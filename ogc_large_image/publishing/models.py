@@ -34,6 +34,11 @@ def _with_fields(arguments: dict[str, Any], *names: str) -> dict[str, Any]:
     return {**arguments, "update_fields": {*arguments["update_fields"], *names}}
 
 
+def _database_of(row: models.Model, arguments: dict[str, Any]) -> str:
+    """Where ``save`` with these arguments writes the row."""
+    return str(arguments.get("using") or router.db_for_write(type(row), instance=row))
+
+
 class FollowedRows(models.QuerySet):  # type: ignore[misc]
     """Rows whose changes every process notices, those that send no signal too: of many rows at once."""
 
@@ -77,7 +82,7 @@ class Stamped(models.Model):  # type: ignore[misc]
         """The row, with a new stamp."""
         self.stamp = new_stamp()
         # The row and the revision, or neither.
-        with transaction.atomic(using=kwargs.get("using") or router.db_for_write(type(self), instance=self)):
+        with transaction.atomic(using=_database_of(self, kwargs)):
             super().save(*args, **_with_fields(kwargs, "stamp"))
 
 
@@ -113,7 +118,7 @@ class LayerGroup(Stamped):
         """The group, and the paths of those inside it."""
         before = self.path
         self.path = f"{self.parent.path if self.parent else ''}{self.name}/"
-        with transaction.atomic():
+        with transaction.atomic(using=_database_of(self, kwargs)):
             super().save(*args, **_with_fields(kwargs, "path"))
             if before and before != self.path:
                 self._move_children(before)

@@ -5,8 +5,9 @@ import pytest
 from PIL import Image
 
 from ogc_large_image.cog import CogOptions, convert_image
+from ogc_large_image.publishing import describing
 from ogc_large_image.publishing.describing import publish
-from ogc_large_image.publishing.models import Layer
+from ogc_large_image.publishing.models import Layer, Preview
 from tests.publishing.settings import OGC_LARGE_IMAGE
 from tests.rasters import RasterSpec, ramp, write
 from tests.unit.sources.remote.web_server import web_server
@@ -48,6 +49,15 @@ def test_an_image_that_fails_keeps_what_was_known(published, rasters):
     row.refresh_from_db()
     assert (row.state, row.is_cog) == (Layer.State.FAILED, False)
     assert row.record is not None
+
+
+def test_the_picture_of_another_image_is_not_kept_where_the_new_one_cannot_be_drawn(published, raster, monkeypatch):
+    row = published("scan")
+    assert Preview.objects.filter(layer=row).exists()
+    raster("scan.tif", RasterSpec(ramp(60, 70)))
+    monkeypatch.setattr(describing, "_picture", lambda described: b"")
+    assert publish(row).changed
+    assert not Preview.objects.filter(layer=row).exists()
 
 
 def test_of_a_remote_file_by_some_of_its_bytes(rasters, settings, monkeypatch):

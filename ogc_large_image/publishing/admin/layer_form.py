@@ -8,11 +8,10 @@ from typing import Any
 
 from django import forms
 
-from ogc_large_image.layers.names import safe_name, title_of
+from ogc_large_image.layers.names import ImageKey, Wish, safe_name, title_of
 from ogc_large_image.publishing.admin.fields import ObjectField, TextListField, storage_choices
+from ogc_large_image.publishing.free_names import free_name
 from ogc_large_image.publishing.models import Layer
-
-_LONGEST_STEM = 90
 
 
 class LayerForm(forms.ModelForm):  # type: ignore[misc]
@@ -44,7 +43,8 @@ class LayerForm(forms.ModelForm):  # type: ignore[misc]
         values: dict[str, Any] = super().clean() or self.cleaned_data
         stem = _stem(values)
         if stem and "name" in values and not values["name"]:
-            values["name"] = _free_name(safe_name(stem)[:_LONGEST_STEM])
+            name = safe_name(stem)
+            values["name"] = free_name(ImageKey(stem), Wish(name, name))
             values["title"] = values.get("title") or title_of(stem)
         elif "name" in values and not values["name"]:
             self.add_error("name", "An image without a file's name needs one.")
@@ -55,13 +55,3 @@ def _stem(values: dict[str, Any]) -> str:
     upload = values.get("file")
     given = (upload.name if upload else "") or values.get("path") or values.get("stored_name") or ""
     return PurePath(posixpath.basename(given)).stem
-
-
-def _free_name(stem: str) -> str:
-    """The stem, with a number where there is such a layer already."""
-    taken = set(Layer.objects.filter(name__startswith=stem).values_list("name", flat=True))
-    name, number = stem, 1
-    while name in taken:
-        number += 1
-        name = f"{stem}-{number}"
-    return name

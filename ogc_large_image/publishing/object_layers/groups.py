@@ -8,6 +8,7 @@ from itertools import count
 from django.db import IntegrityError, transaction
 
 from ogc_large_image.layers.names import safe_name
+from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.models import LayerGroup
 
 _LONGEST_NAME = 90
@@ -31,7 +32,7 @@ def _child(parent: LayerGroup | None, title: str) -> LayerGroup:
         name = wish if number == 1 else f"{wish}-{number}"
         group = LayerGroup(name=name, title=title, parent=parent)
         try:
-            with transaction.atomic():
+            with transaction.atomic(using=revision.alias()):
                 group.save()
             return group
         except IntegrityError:

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 from django.db import IntegrityError, transaction
 
 from ogc_large_image.layers.names import ImageKey, Wish, safe_name
+from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.describing import Outcome
 from ogc_large_image.publishing.free_names import free_name
 from ogc_large_image.publishing.later import publish_later
@@ -47,7 +48,7 @@ def keep(registration: Registration, obj: Any) -> Kept:
     if not registration.has_image(obj):
         drop(registration, obj.pk)
         return Kept(None)
-    with transaction.atomic():
+    with transaction.atomic(using=revision.alias()):
         said = said_of(registration.options, obj)
         found = rows_of(registration, obj.pk).first()
         row = found or _new(registration, obj)
@@ -87,7 +88,7 @@ def _new(registration: Registration, obj: Any) -> Layer:
     for _ in range(_TRIES):
         row = Layer(origin=registration.origin, origin_id=origin_id_of(obj.pk), name=_free_name(registration, obj))
         try:
-            with transaction.atomic():
+            with transaction.atomic(using=revision.alias()):
                 row.save()
         except IntegrityError:
             other: Layer | None = rows_of(registration, obj.pk).first()

@@ -6,7 +6,7 @@ import logging
 from functools import partial
 from typing import Any
 
-from django.db import router, transaction
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save
 
 from ogc_large_image.publishing import revision
@@ -29,19 +29,19 @@ def _saved(sender: Any, instance: Any, raw: bool = False, **kwargs: Any) -> None
         return
     for registration in registry.of_model(sender):
         try:
-            with transaction.atomic():
+            with transaction.atomic(using=revision.alias()):
                 _tell(registration)
                 kept = keep(registration, instance)
         except Exception:
             logger.exception("The layer of %r could not be kept", instance)
             continue
         if kept.row is not None:
-            transaction.on_commit(partial(_describe, kept), using=router.db_for_write(Layer), robust=True)
+            transaction.on_commit(partial(_describe, kept), using=revision.alias(), robust=True)
 
 
 def _deleted(sender: Any, instance: Any, **kwargs: Any) -> None:
     for registration in registry.of_model(sender):
-        with transaction.atomic():
+        with transaction.atomic(using=revision.alias()):
             _tell(registration)
             drop(registration, instance.pk)
 

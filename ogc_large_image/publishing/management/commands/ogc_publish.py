@@ -48,12 +48,15 @@ class Command(BaseCommand):  # type: ignore[misc]
             self._import(paths, options)
 
     def _describe_waiting(self) -> None:
-        rows = Layer.objects.filter(state=Layer.State.WAITING).order_by("pk")
-        outcomes = [(row, publish(row)) for row in rows.iterator()]
-        failed = [(row, outcome) for row, outcome in outcomes if outcome.problem]
-        for row, outcome in failed:
-            self.stderr.write(f"{row.name}: {outcome.problem}")
-        self.stdout.write(f"{len(outcomes) - len(failed)} described; {len(failed)} failed")
+        described = failed = 0
+        for row in Layer.objects.filter(state=Layer.State.WAITING).order_by("pk").iterator():
+            problem = publish(row).problem
+            if problem:
+                failed += 1
+                self.stderr.write(f"{row.name}: {problem}")
+            else:
+                described += 1
+        self.stdout.write(f"{described} described; {failed} failed")
 
     def _import(self, paths: list[Path], options: dict[str, Any]) -> None:
         self._check(paths, options["group"])
