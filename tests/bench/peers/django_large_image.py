@@ -55,6 +55,8 @@ class MixinsSite(Peer):
             "BENCH_MIXINS": self.mixins,
             "BENCH_RASTERS": str(self.site.rasters),
             "BENCH_DATABASE": str(self.site.run / f"{self.mixins}.sqlite3"),
+            # The original keeps links by primary keys there, and refuses those of another database's images.
+            "TMPDIR": str(self.site.run),
         }
 
     def path(self, workload: Workload, area: Area) -> str:
