@@ -223,9 +223,19 @@ def test_a_style_is_exported_with_its_layer_s_numbers_and_draws_the_same_again(a
     assert np.abs(again.astype(int) - pixels(draw(admin, dem, json.dumps(definition)))).max() <= 4
 
 
+def test_the_numbers_of_a_layer_are_told_to_those_who_may_view_it(client, staff, dem):
+    style = Style.objects.create(name="heights", definition={"band": 1})
+    LayerStyle.objects.create(layer=dem, style=style)
+    staff("view_style")
+    assert client.get(f"{STYLES}{style.pk}/sld/").status_code == 302
+
+
 def test_what_has_no_words_in_sld_is_told(admin, dem):
     style = Style.objects.create(name="ratio", definition={"expression": "b1 / 2"})
-    assert "give the style to a layer first" in admin.get(f"{STYLES}{style.pk}/sld/", follow=True).content.decode()
+    assert (
+        "give the style to a layer that you may view first"
+        in admin.get(f"{STYLES}{style.pk}/sld/", follow=True).content.decode()
+    )
     LayerStyle.objects.create(layer=dem, style=style)
     assert "no words for this style" in admin.get(f"{STYLES}{style.pk}/sld/", follow=True).content.decode()
     assert admin.get(f"{STYLES}{style.pk}/sld/", {"version": "2"}).status_code == 404

@@ -20,7 +20,9 @@ def exported(row: Style, version: str, layer: ServedLayer | None) -> bytes:
     """The document in this version, with the numbers that the style comes to for the layer; NotExpressible, InvalidStyle."""
     style = style_value(row)
     if layer is None:
-        raise NotExpressible("The numbers of a document are those of an image: give the style to a layer first.")
+        raise NotExpressible(
+            "The numbers of a document are those of an image: give the style to a layer that you may view first."
+        )
     written = explicit_styles("", [style], layer.description).styles[0]
     if isinstance(written, str):
         raise NotExpressible("An SLD document has no words for this style.")

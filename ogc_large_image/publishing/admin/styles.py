@@ -107,7 +107,9 @@ class StyleAdmin(admin.ModelAdmin):  # type: ignore[misc]
         if row is None or version not in sld_export.VERSIONS:
             raise Http404
         try:
-            document = sld_export.exported(row, version, _first_layer(row))
+            # The numbers are the layer's, and are told to those who may look at it.
+            layer = _first_layer(row) if _may_view_layers(request) else None
+            document = sld_export.exported(row, version, layer)
         except (OgcLargeImageError, sld_export.NotExpressible) as error:
             self.message_user(request, str(error), messages.ERROR)
             return HttpResponseRedirect(reverse(f"{self.admin_site.name}:publishing_style_change", args=[pk]))
