@@ -20,12 +20,13 @@ from ogc_large_image.publishing.group_tree import LayerTree
 from ogc_large_image.publishing.groups import present_groups
 from ogc_large_image.publishing.listing import DatabaseListing
 from ogc_large_image.publishing.membership import Look, look
-from ogc_large_image.publishing.models import Layer, LayerGroup, is_name
+from ogc_large_image.publishing.models import Layer, LayerGroup
 from ogc_large_image.publishing.querysets import narrowed_by_filters
 from ogc_large_image.publishing.registering import registry
 from ogc_large_image.publishing.rows import LayerRows, described
 from ogc_large_image.publishing.sources import is_elsewhere
 from ogc_large_image.publishing.tile_matrix_sets import catalog_sets
+from ogc_large_image.publishing.validation import is_name
 from ogc_large_image.publishing.visibility import OF_LAYERS_ALONE, Visible, public, seen_by_user
 from ogc_large_image.recent import Recent
 

@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import RegexValidator
 from pydantic import ValidationError as PartError
 
 from ogc_large_image import conf
@@ -27,6 +28,14 @@ def check_json(value: Any) -> None:
     problem = problem_of(value)
     if problem:
         raise ValidationError(problem)
+
+
+layer_name = RegexValidator(r"^[A-Za-z0-9_][A-Za-z0-9_.-]*\Z", "Letters, digits, _, - and . only, and no . at the beginning.")
+
+
+def is_name(text: str) -> bool:
+    """Whether a layer or group can have this name; no database is asked for any other, some of which it refuses."""
+    return layer_name.regex.match(text) is not None
 
 
 def check_texts(value: Any) -> None:

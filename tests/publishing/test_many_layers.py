@@ -11,7 +11,8 @@ from guardian.shortcuts import assign_perm
 from ogc_large_image.layers.listing import Choice, LoadedListing
 from ogc_large_image.publishing import catalog, rows
 from ogc_large_image.publishing.catalog import DatabaseCatalog, Scope
-from ogc_large_image.publishing.models import Layer, LayerGroup, LayerStyle, Style, new_stamp
+from ogc_large_image.publishing.models import Layer, LayerGroup, LayerStyle, Style
+from ogc_large_image.publishing.models.followed import new_stamp
 from ogc_large_image.publishing.visibility import everything, permitted, public
 
 pytestmark = pytest.mark.django_db(transaction=True)

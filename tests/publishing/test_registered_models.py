@@ -10,7 +10,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
-from ogc_large_image.publishing.models import Layer, Stamped
+from ogc_large_image.publishing.models import Layer
+from ogc_large_image.publishing.models.followed import Stamped
 from ogc_large_image.publishing.object_layers import keeping
 from ogc_large_image.publishing.registering import registry
 from tests.publishing.scenes.models import Scene, Slide

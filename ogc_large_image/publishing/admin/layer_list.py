@@ -12,7 +12,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest
 
-from ogc_large_image.publishing.models import Layer, LayerGroup, LayerStyle, Preview, is_name
+from ogc_large_image.publishing.models import Layer, LayerGroup, LayerStyle, Preview
+from ogc_large_image.publishing.validation import is_name
 
 MOST_COUNTED = 5_000
 _MOST_GROUPS = 100

@@ -46,7 +46,8 @@ def layer_name(number: int) -> str:
 
 
 def _copies(first: object, numbers: range) -> Iterator[object]:
-    from ogc_large_image.publishing.models import LayerGroup, new_stamp
+    from ogc_large_image.publishing.models import LayerGroup
+    from ogc_large_image.publishing.models.followed import new_stamp
 
     for number in numbers:
         name = group_name(number)
