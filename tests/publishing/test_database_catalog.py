@@ -307,3 +307,8 @@ def test_a_layer_led_out_of_its_storage_does_not_take_the_others_with_it(client,
     text = client.get(CAPABILITIES).text
     assert "<Name>fine</Name>" in text
     assert "<Name>dem</Name>" not in text
+
+
+def test_keywords_written_past_their_checks_are_told_as_texts(client, published):
+    Layer.objects.filter(pk=published("dem", GREY).pk).update(keywords=["one", 2])
+    assert "<Keyword>2</Keyword>" in client.get(CAPABILITIES).text
