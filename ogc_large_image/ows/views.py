@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import cast
 
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, QueryDict
 from django.views.decorators.csrf import csrf_exempt
 
@@ -114,7 +114,10 @@ def pairs(request: HttpRequest) -> Iterator[tuple[str, str]]:
 def _posted(request: HttpRequest) -> QueryDict:
     if request.content_type != KVP_TYPE:
         raise OperationNotSupported(f"By POST, requests are key-value pairs of the type {KVP_TYPE}.")
-    posted: QueryDict = request.POST
+    try:
+        posted: QueryDict = request.POST
+    except BadRequest:
+        raise OperationNotSupported("By POST, key-value pairs are in UTF-8.") from None
     return posted
 
 

@@ -200,7 +200,9 @@ def test_the_body_is_the_whole_request(wms, client):
     assert client.post("/wms?LAYERS=bogus", body, content_type=FORM).content == wms().content
 
 
-@pytest.mark.parametrize("media_type", ["text/xml", "application/json", "text/plain", "multipart/form-data; boundary=x"])
+@pytest.mark.parametrize(
+    "media_type", ["text/xml", "application/json", "text/plain", "multipart/form-data; boundary=x", f"{FORM}; charset=utf-7"]
+)
 def test_other_bodies_are_not_understood(client, service, media_type):
     response = client.post("/wms?REQUEST=GetCapabilities&SERVICE=WMS", b"<GetMap/>", content_type=media_type)
     assert b"OperationNotSupported" in response.content
