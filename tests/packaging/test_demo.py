@@ -85,7 +85,8 @@ def test_it_publishes_layers_from_its_database(run_demo):
         return {layer["name"] for layer in json.loads(urllib.request.urlopen(request).read())["results"]}
 
     assert "sierra_nevada" in names("services/earth")
-    assert "imagefile-1" in names("published")
+    # Each uploaded file, the netCDF too.
+    assert {f"imagefile-{number}" for number in range(1, 5)} <= names("published")
     assert "colonic_glands" not in names("services/earth")
     assert names("published", Authorization=f"Basic {basic}") - names("published") == {"great_salt_lake_bands"}
     with pytest.raises(urllib.error.HTTPError, match="401"):

@@ -59,6 +59,14 @@ def test_again_changes_nothing(rasters, raster):
     assert Layer.objects.values_list("name", "stamp").get() == before
 
 
+def test_whom_layers_are_shown_to_is_said_of_new_ones_only(rasters, raster):
+    raster("dem.tif")
+    run(rasters)
+    raster("slope.tif")
+    run(rasters, private=True)
+    assert dict(Layer.objects.values_list("name", "is_public")) == {"dem": True, "slope": False}
+
+
 def test_what_was_stopped_goes_on_where_it_was(rasters, raster, monkeypatch):
     for number in range(3):
         raster(f"image{number}.tif")

@@ -29,8 +29,10 @@ class ImportForm(forms.Form):  # type: ignore[misc]
 
     root = forms.ChoiceField(label="In", help_text="One of TRUSTED_FOLDERS.")
     path = forms.CharField(label="Folder", required=False, max_length=1000, help_text="Below it; empty: all of it.")
-    group = forms.ModelChoiceField(LayerGroup.objects.all(), required=False, help_text="That all of it is put into.")
-    is_public = forms.BooleanField(label="Public", required=False, initial=True)
+    group = forms.ModelChoiceField(LayerGroup.objects.all(), required=False, help_text="That new layers are put into.")
+    is_public = forms.BooleanField(
+        label="Public", required=False, initial=True, help_text="New layers; those that are there stay as they are."
+    )
 
     files: Sequence[FoundFile] = ()
 

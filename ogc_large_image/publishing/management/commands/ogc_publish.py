@@ -26,8 +26,12 @@ class Command(BaseCommand):  # type: ignore[misc]
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a folder or a file")
-        parser.add_argument("--group", default="", help="name of the group, made before, that everything is put into")
-        parser.add_argument("--private", action="store_true", help="only for users who have the permission")
+        parser.add_argument("--group", default="", help="name of the group, made before, that new layers are put into")
+        parser.add_argument(
+            "--private",
+            action="store_true",
+            help="show new layers to users who have the permission only; others stay as they are",
+        )
         parser.add_argument(
             "--prune",
             action="store_true",
