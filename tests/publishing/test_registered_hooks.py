@@ -153,6 +153,26 @@ def test_a_style_of_the_admin_site_is_named(client, register, scene):
     assert middle(get_map(client, f"scene-{made.pk}")) == (255, 0, 0, 255)
 
 
+def test_a_place_said_in_another_way_takes_the_former_s_place(register, scene):
+    class Placed(ogc.LayerOptions):
+        def layer_crs(self, scene):
+            return "EPSG:32633"
+
+        def layer_geotransform(self, scene):
+            return (0, 1, 0, 10, 0, -1) if scene.title == "measured" else None
+
+        def layer_points(self, scene):
+            return POINTS if scene.title == "fitted" else None
+
+    register(Scene, Placed)
+    made = scene("measured", PLAIN)
+    for title, expected in [("fitted", (None, POINTS)), ("measured", ([0, 1, 0, 10, 0, -1], None))]:
+        made.title = title
+        made.save()
+        row = Layer.objects.get()
+        assert (row.geotransform, row.points, row.problem) == (*expected, "")
+
+
 @pytest.mark.parametrize(
     "hooks", [{"layer_geotransform": lambda self, scene: (0, 1, 0, 10, 0, -1)}, {"layer_points": lambda self, scene: POINTS}]
 )
