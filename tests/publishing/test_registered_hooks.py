@@ -232,6 +232,9 @@ def fail(self, scene):
     [
         ("layer_title", fail),
         ("layer_abstract", fail),
+        ("layer_title", lambda self, scene: "a\0b"),
+        ("layer_title", lambda self, scene: "\ud800"),
+        ("layer_abstract", lambda self, scene: "\ud800"),
         ("layer_keywords", lambda self, scene: "land"),
         ("layer_keywords", lambda self, scene: 5),
         ("layer_details", lambda self, scene: {"colour": "red"}),
@@ -260,6 +263,13 @@ def test_a_name_hook_that_fails_leaves_the_name_to_the_key(client, register, sce
     register(Scene, type("Failing", (ogc.LayerOptions,), {"layer_name": fail}))
     made = scene("meadow", GREY)
     assert layer_names(client) == [f"scene-{made.pk}"]
+
+
+def test_numbers_are_titles_and_names_too(client, register, scene):
+    register(Scene, type("Numbered", (ogc.LayerOptions,), {"layer_name": lambda *_: 1984, "layer_title": lambda *_: 2}))
+    scene("meadow", GREY)
+    assert layer_names(client) == ["1984"]
+    assert Layer.objects.get().title == "2"
 
 
 def test_a_title_is_what_the_file_is_called_where_objects_do_not_say(client, register, scene, monkeypatch):

@@ -114,6 +114,6 @@ def _free_name(registration: Registration, obj: Any) -> str:
     except Exception:
         logger.exception("layer_name of %r failed", obj)
         wanted = None
-    plain = safe_name(wanted or f"{registration.model._meta.model_name}-{obj.pk}")
+    plain = safe_name(str(wanted) if wanted else f"{registration.model._meta.model_name}-{obj.pk}")
     wish = Wish(plain, safe_name(f"{registration.model._meta.app_label}-{plain}"))
     return free_name(ImageKey(registration.origin, origin_id_of(obj.pk)), wish)

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from ogc_large_image.publishing.json_values import problem_of
 from ogc_large_image.publishing.models import Layer, LayerGroup, Style
 from ogc_large_image.publishing.object_layers.groups import group_titled
 from ogc_large_image.publishing.registering import LayerOptions
@@ -17,6 +18,7 @@ from ogc_large_image.publishing.validation import check_georeference
 logger = logging.getLogger(__name__)
 
 _LONGEST_TITLE = 200
+_TEXTS = ("title", "abstract")
 _GEOREFERENCE = frozenset({"crs", "geotransform", "points"})
 
 
@@ -42,7 +44,7 @@ def said_of(options: LayerOptions, obj: Any) -> Said:
         # The parts of a georeference belong together.
         said.fields = {"geotransform": None, "points": None, **said.fields}
     if "title" in said.fields:
-        said.fields["title"] = said.fields["title"][:_LONGEST_TITLE]
+        said.fields["title"] = str(said.fields["title"])[:_LONGEST_TITLE]
     _check(said, obj)
     _ask(said, options, "group", obj, _group)
     _ask(said, options, "styles", obj, _styles)
@@ -129,6 +131,8 @@ def _check(said: Said, obj: Any) -> None:
             check_georeference(trial)
     except ValidationError as error:
         wrong = error.message_dict
+    # No field of Django's looks for letters that databases refuse.
+    wrong |= {name: [problem] for name in _TEXTS if (problem := problem_of(said.fields.get(name)))}
     for name, messages in wrong.items():
         _tell(said, f"layer_{name}: {' '.join(messages)}", obj)
     for name in _GEOREFERENCE if wrong.keys() & _GEOREFERENCE else wrong:
