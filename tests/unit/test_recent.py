@@ -1,6 +1,8 @@
 import gc
 import weakref
 
+import pytest
+
 from ogc_large_image.recent import Recent, Same
 
 
@@ -71,3 +73,13 @@ def test_several_values_are_found_at_once_and_are_the_last_to_go():
     assert recent.get_many(["a", "x", "b"]) == {"a": "A", "b": "B"}
     recent.set("d", "D")
     assert recent.get("c") is None
+
+
+@pytest.mark.parametrize("use", [lambda kept: kept.get("old"), lambda kept: kept.get_many(["old"])])
+def test_what_is_looked_at_is_kept_longer_than_what_is_not(use):
+    kept = Recent(2)
+    kept.set("old", 1)
+    kept.set("new", 2)
+    use(kept)
+    kept.set("newest", 3)
+    assert (kept.get("old"), kept.get("new")) == (1, None)
