@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from ogc_large_image.publishing import importing
 from ogc_large_image.publishing.admin import import_form
+from ogc_large_image.publishing.describing import Outcome
 from ogc_large_image.publishing.models import Layer, LayerGroup
 from tests.rasters import RasterSpec, ramp
 
@@ -34,6 +36,12 @@ def test_the_images_of_a_folder_become_layers_in_groups(send, raster):
         ("north", "top/top.2024/", True),
     }
     assert "0 new, 0 changed, 2 unchanged." in send(path="survey").content.decode()
+
+
+def test_what_is_left_to_tasks_is_told(send, raster, monkeypatch):
+    raster("a.tif", RasterSpec(ramp(30, 40, 1)))
+    monkeypatch.setattr(importing, "publish_later", lambda row: Outcome(changed=True, waits=True))
+    assert "0 new, 0 changed, 0 unchanged, 1 are described in a while." in send().content.decode()
 
 
 def test_they_may_be_for_permitted_users_only(send, raster):

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
+from ogc_large_image.publishing.describing import Outcome
 from ogc_large_image.publishing.models import Layer
 from ogc_large_image.publishing.object_layers import keeping
 from tests.publishing.scenes.models import Scene, Slide
@@ -29,6 +30,13 @@ def test_objects_that_were_there_before_get_layers_once(client, register, scene)
     stamps = list(Layer.objects.values_list("stamp"))
     assert sync() == (["scenes.scene.file: 0 new, 0 changed, 2 unchanged, 0 removed; 0 failed"], [])
     assert list(Layer.objects.values_list("stamp")) == stamps
+
+
+def test_what_is_left_to_tasks_is_told(register, scene, monkeypatch):
+    scene("Meadow", GREY)
+    register(Scene)
+    monkeypatch.setattr(keeping, "publish_later", lambda row, anew: Outcome(changed=True, waits=True))
+    assert sync() == (["scenes.scene.file: 0 new, 0 changed, 0 unchanged, 0 removed, 1 waiting for a task; 0 failed"], [])
 
 
 def test_what_was_made_changed_and_deleted_many_at_once_is_mended(client, register, scene, raster):

@@ -70,4 +70,5 @@ class ImportForm(forms.Form):  # type: ignore[misc]
             yield f"{file}: {problem}", messages.ERROR
         if len(report.problems) > _MOST_TOLD:
             yield f"{len(report.problems) - _MOST_TOLD} more failed.", messages.ERROR
-        yield f"{report.created} new, {report.renewed} changed, {report.unchanged} unchanged.", messages.SUCCESS
+        later = f", {report.waiting} are described in a while" if report.waiting else ""
+        yield f"{report.created} new, {report.renewed} changed, {report.unchanged} unchanged{later}.", messages.SUCCESS

@@ -34,6 +34,8 @@ def sync(registration: Registration, *, anew: bool = False, step: Callable[[str]
         outcome = kept.describe(anew=anew)
         if outcome.problem:
             report.problems.append((kept.row.name, outcome.problem))
+        elif outcome.waits:
+            report.waiting += 1
         elif kept.is_new:
             report.created += 1
         elif outcome.changed:

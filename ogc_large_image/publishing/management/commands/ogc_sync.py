@@ -45,6 +45,8 @@ class Command(BaseCommand):  # type: ignore[misc]
         for name, problem in report.problems:
             self.stderr.write(f"{name}: {problem}")
         counts = {"new": report.created, "changed": report.renewed, "unchanged": report.unchanged, "removed": removed}
+        if report.waiting:
+            counts["waiting for a task"] = report.waiting
         said = ", ".join(f"{count} {word}" for word, count in counts.items())
         self.stdout.write(f"{registration.origin}: {said}; {len(report.problems)} failed")
 
