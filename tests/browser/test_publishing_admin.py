@@ -231,6 +231,31 @@ def test_bands_become_channels_in_the_order_that_is_chosen(editor: Page, colours
     assert drawn(editor)[..., 1].max() <= 255
 
 
+def test_a_handle_stays_where_it_was_moved_to_while_pictures_are_late(editor: Page) -> None:
+    editor.check("[name=ogc_kind][value=single]")
+    drawn(editor)
+    handle = editor.get_by_role("slider", name="Greatest value").first
+    handle.press("Shift+ArrowLeft")
+    drawn(editor)
+    editor.evaluate("""() => {
+        const ask = window.fetch;
+        window.fetch = async (...asked) => {
+            const answer = await ask(...asked);
+            await new Promise((resolve) => setTimeout(resolve, 300));
+            return answer;
+        };
+    }""")
+    places = [float(handle.get_attribute("aria-valuenow"))]
+    for _ in range(4):
+        handle.press("Shift+ArrowLeft")
+        places.append(float(handle.get_attribute("aria-valuenow")))
+        editor.wait_for_timeout(250)
+    drawn(editor)
+    steps = np.diff([*places, float(handle.get_attribute("aria-valuenow"))])
+    assert steps[-1] == 0
+    assert (steps[:-1] == steps[0]).all(), places
+
+
 def test_what_is_typed_as_json_is_shown_in_the_controls(editor: Page, colours: np.ndarray) -> None:
     editor.locator("summary", has_text="JSON").click()
     text = editor.locator("#id_definition")

@@ -37,12 +37,12 @@ export class BandControls {
     this.show();
   }
 
-  // What an automatic range came to.
+  // What an automatic range came to. One by hand may be another already than the picture was drawn in.
   showRange(range) {
     if (rangeOf(this.entry) !== "numbers") {
       this.showNumbers(range);
+      this.histogram.setRange(range);
     }
-    this.histogram.setRange(range);
   }
 
   show() {
