@@ -38,6 +38,8 @@ def publish_layer(pk: int, anew: bool = False) -> None:
     try:
         publish(row, anew=anew)
     except OperationalError:
+        # Of the database, and no fault of the image's.
+        Layer._base_manager.filter(pk=pk, attempts__gt=0).update(attempts=F("attempts") - 1)
         raise
     except Exception:
         Layer.objects.filter(pk=pk).update(state=Layer.State.FAILED, problem=FAULT)

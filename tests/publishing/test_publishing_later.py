@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from celery import Celery, current_app
 from django.core.management import call_command
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 
 from ogc_large_image.publishing import describing, later, tasks
 from ogc_large_image.publishing.describing import publish
@@ -147,6 +147,19 @@ def test_an_image_that_ends_every_process_comes_to_an_end(queue, raster):
     tasks.publish_layer(row.pk)
     row.refresh_from_db()
     assert row.state == Layer.State.DESCRIBED
+
+
+def test_a_database_that_fails_is_no_fault_of_the_image(raster, monkeypatch):
+    def fail(row, anew):
+        raise OperationalError("database is locked")
+
+    row = Layer.objects.create(name="dem", path=str(raster("dem.tif")))
+    monkeypatch.setattr(tasks, "publish", fail)
+    for _ in range(tasks.MOST_ATTEMPTS + 1):
+        with pytest.raises(OperationalError):
+            tasks.publish_layer(row.pk)
+    row.refresh_from_db()
+    assert (row.state, row.attempts) == (Layer.State.WAITING, 0)
 
 
 def test_no_task_is_sent_for_what_is_rolled_back(queue, raster):
