@@ -94,6 +94,8 @@ def serving(folder: Path, *options: str, command: tuple[str, ...] = COMMAND, cwd
             env=environment,
             cwd=cwd,
             start_new_session=True,
+            # Tests that nohup runs would hand on that this signal is to be ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),
         )
     try:
         assert wait_for(lambda: process.poll() is not None or "Ctrl-C" in output.read_text(), 60), output.read_text()
