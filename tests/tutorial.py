@@ -12,7 +12,6 @@ import sysconfig
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.error import URLError
 from urllib.request import urlopen
 
 from tests.live_server import users_environment
@@ -31,6 +30,7 @@ class Tutorial:
         (_, install), *self._blocks = _BLOCK.findall(text)
         assert install.startswith("pip install")
         self._folder = folder
+        self._log = folder / "server.log"
         self._url = f"http://{address}"
         self._environment = {
             **{name: value for name, value in users_environment().items() if name != "PYTHONPATH"},
@@ -69,6 +69,8 @@ class Tutorial:
         path = self._folder / comment.removeprefix("# ")
         started = path.read_text() if path.parent.name == "mysite" else ""
         path.write_text(started + code)
+        if self._server is not None:
+            self._until_reloaded()
 
     def _run(self, text: str) -> None:
         command = ["bash", "-euc", text]
@@ -76,18 +78,30 @@ class Tutorial:
         assert done.returncode == 0, text + done.stdout + done.stderr
 
     def _serve(self, text: str) -> None:
-        log = (self._folder / "server.log").open("wb")
+        log = self._log.open("wb")
         command = ["bash", "-euc", f"exec {text}"]
         with log:
             self._server = subprocess.Popen(
                 command, cwd=self._folder, env=self._environment, stdout=log, stderr=log, start_new_session=True
             )
+        self._until_answered()
+
+    def _until_reloaded(self) -> None:
+        """Django's server ends when it sees the file, and starts anew."""
+        deadline = time.monotonic() + _START_SECONDS
+        while "changed, reloading." not in self._log.read_text():
+            assert time.monotonic() < deadline, self._log.read_text()
+            time.sleep(0.1)
+        self._until_answered()
+
+    def _until_answered(self) -> None:
+        assert self._server is not None
         deadline = time.monotonic() + _START_SECONDS
         while time.monotonic() < deadline and self._server.poll() is None:
-            with contextlib.suppress(URLError), urlopen(f"{self._url}/maps/wms?SERVICE=WMS&REQUEST=GetCapabilities"):
+            with contextlib.suppress(OSError), urlopen(f"{self._url}/maps/wms?SERVICE=WMS&REQUEST=GetCapabilities"):
                 return
             time.sleep(0.2)
-        raise AssertionError((self._folder / "server.log").read_text())
+        raise AssertionError(self._log.read_text())
 
     def end(self) -> None:
         """Ends the server, with the process that reloads it."""

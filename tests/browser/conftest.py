@@ -142,10 +142,15 @@ class Visit:
 
     def __post_init__(self) -> None:
         self.page.on("request", lambda request: self.addresses.append(request.url))
-        self.page.on("requestfailed", lambda request: self.complaints.append(f"{request.url}: {request.failure}"))
+        self.page.on("requestfailed", self._failed)
         self.page.on("response", self._look_at)
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", lambda line: self.complaints.append(f"{line.type}: {line.text}"))
+
+    def _failed(self, request: Any) -> None:
+        # What a page has asked for and no longer wants, it gives up itself.
+        if request.failure != "net::ERR_ABORTED":
+            self.complaints.append(f"{request.url}: {request.failure}")
 
     def _look_at(self, response: Any) -> None:
         if response.status >= 400:
