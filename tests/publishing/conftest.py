@@ -19,6 +19,7 @@ from ogc_large_image.publishing.describing import publish
 from ogc_large_image.publishing.models import Layer
 from ogc_large_image.publishing.registering import registry
 from tests.publishing import urls
+from tests.publishing.askers import make_users
 from tests.publishing.scenes.models import Scene
 from tests.publishing.settings import FOLDER
 from tests.rasters import RasterSpec, ramp, write
@@ -69,6 +70,13 @@ def published(db, raster):
         return row
 
     return make
+
+
+@pytest.fixture
+def users(published, settings):
+    """Of every kind, at the endpoints of ``permission_urls``, whose layer ``secret`` only some of them may see."""
+    settings.ROOT_URLCONF = "tests.publishing.permission_urls"
+    return make_users(published("secret", is_public=False))
 
 
 @pytest.fixture

@@ -10,17 +10,11 @@ from guardian.shortcuts import remove_perm
 from playwright.sync_api import sync_playwright
 
 from ogc_large_image.publishing.models import Layer
-from tests.publishing.askers import PASSWORD, make_users, signed_in
+from tests.publishing.askers import PASSWORD, signed_in
 from tests.services.programs import program
 
 TILE = "tiles/secret/0/0/0.png"
 READ = """address => fetch(address, {credentials: "include"}).then(response => response.status, error => error.name)"""
-
-
-@pytest.fixture
-def users(published, settings):
-    settings.ROOT_URLCONF = "tests.publishing.permission_urls"
-    return make_users(published("secret", is_public=False))
 
 
 @pytest.fixture

@@ -11,16 +11,10 @@ from django.test import Client
 
 from ogc_large_image.access.logs import WithoutSignatures
 from ogc_large_image.publishing.models import Service
-from tests.publishing.askers import Asker, basic, make_users
+from tests.publishing.askers import Asker, basic
 from tests.publishing.permission_urls import maps
 
 TILE = "tiles/secret/0/0/0.png"
-
-
-@pytest.fixture
-def users(published, settings):
-    settings.ROOT_URLCONF = "tests.publishing.permission_urls"
-    return make_users(published("secret", is_public=False))
 
 
 @pytest.fixture

@@ -10,16 +10,10 @@ from ogc_large_image.errors import LayerNotDefined
 from ogc_large_image.publishing.catalog import PERSONAL_SECONDS, Scope, UserCatalogs
 from ogc_large_image.publishing.models import Layer
 from ogc_large_image.publishing.visibility import public
-from tests.publishing.askers import Asker, basic, by_every_way, make_users
+from tests.publishing.askers import Asker, basic, by_every_way
 
 TILE = "tiles/secret/0/0/0.png"
 MATHS = "wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetMap&LAYERS=secret&STYLES=&CRS=EPSG:32633&BBOX=500000,4997000,504000,5000000&WIDTH=8&HEIGHT=8&FORMAT=image/png&EXPRESSION=b1%2Bb2&COLORSCALERANGE=0,500"
-
-
-@pytest.fixture
-def users(published, settings):
-    settings.ROOT_URLCONF = "tests.publishing.permission_urls"
-    return make_users(published("secret", is_public=False))
 
 
 @pytest.fixture
