@@ -20,7 +20,7 @@ from ogc_large_image.publishing.group_tree import LayerTree
 from ogc_large_image.publishing.groups import present_groups
 from ogc_large_image.publishing.listing import DatabaseListing
 from ogc_large_image.publishing.membership import Look, look
-from ogc_large_image.publishing.models import Layer, LayerGroup
+from ogc_large_image.publishing.models import Layer
 from ogc_large_image.publishing.querysets import narrowed_by_filters
 from ogc_large_image.publishing.registering import registry
 from ogc_large_image.publishing.rows import LayerRows, described
@@ -54,7 +54,9 @@ class Scope:
 
     def of(self, rows: QuerySet[Layer]) -> QuerySet[Layer]:
         if self.group_path:
-            rows = rows.filter(group__in=[pk for pk, _ in LayerGroup.below(self.group_path)])
+            groups = present_groups()
+            top = groups.at(self.group_path)
+            rows = rows.filter(group__in=list(groups.within(top.pk)) if top else [])
         if self.layer:
             rows = rows.filter(name=self.layer)
         if self.origin:
