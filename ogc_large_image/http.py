@@ -24,9 +24,11 @@ ALLOWED_HEADERS = "Accept, Authorization, Cache-Control, If-None-Match, Range"
 PREFLIGHT_SECONDS = "86400"
 
 
-def conditional(request: HttpRequest, *, etag: str, max_age: int, produce: Callable[[], HttpResponse]) -> HttpResponse:
-    """As ``validated``, for answers that are everybody's, and that any web page may read."""
-    return allow_any_origin(validated(request, etag=etag, max_age=max_age, produce=produce))
+def conditional(
+    request: HttpRequest, *, etag: str, max_age: int, produce: Callable[[], HttpResponse], private: bool = False
+) -> HttpResponse:
+    """As ``validated``, for answers that any web page may read, and that are everybody's unless ``private``."""
+    return allow_any_origin(validated(request, etag=etag, max_age=max_age, produce=produce, private=private))
 
 
 def validated(

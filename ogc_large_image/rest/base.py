@@ -23,7 +23,7 @@ from ogc_large_image.rest.answering import answer_to, relocated
 from ogc_large_image.rest.asked import Answer, Asked, RequestTexts, request_texts
 from ogc_large_image.rest.image import Image, adopted_image, file_image
 from ogc_large_image.rest.parameter import TextOf, is_nully
-from ogc_large_image.rest.styling import SIMPLE_STYLE
+from ogc_large_image.rest.styling import SIMPLE_STYLE, needs_permission
 from ogc_large_image.rest.viewset_errors import as_api_exception
 from ogc_large_image.storage.paths import source_ref
 from ogc_large_image.styles.json_text import read_json
@@ -124,7 +124,7 @@ def _answer(view: Any, request: Request, asked: Asked, action: Action) -> HttpRe
         etag=_etag(answer, request),
         max_age=conf.max_age(answer.kind),
         produce=produce,
-        private=_is_private(view, request),
+        private=_is_private(view, request) or needs_permission(asked.text_of),
     )
 
 

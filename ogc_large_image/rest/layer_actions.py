@@ -20,6 +20,7 @@ from ogc_large_image.rest.asked import Asked, request_texts
 from ogc_large_image.rest.exceptions import report
 from ogc_large_image.rest.image import catalog_image
 from ogc_large_image.rest.openapi import documented_view
+from ogc_large_image.rest.styling import needs_permission
 from ogc_large_image.sources.opening import is_tile_source_error
 
 LAYER = r"api/layers/(?P<name>[^/]+)"
@@ -70,4 +71,5 @@ def _answered(action: Action, request: HttpRequest, name: str, path: dict[str, s
             raise
         return produced if isinstance(produced, HttpResponseBase) else JsonResponse(produced, safe=False)
 
-    return conditional(request, etag=answer.fingerprint, max_age=conf.max_age(answer.kind), produce=produce)
+    max_age, private = conf.max_age(answer.kind), needs_permission(texts)
+    return conditional(request, etag=answer.fingerprint, max_age=max_age, produce=produce, private=private)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from ogc_large_image import conf
 from ogc_large_image.errors import BandNotDefined
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.limits import Limits
@@ -14,6 +15,8 @@ from ogc_large_image.styles.vendor import NAMES, parse_vendor_style
 
 SIMPLE_STYLE: Final = ("band", "palette", "cmap", "min", "max", "nodata", "scheme")
 """django-large-image's."""
+EXPRESSION_PARAMETERS: Final = ("expression", "style")
+"""Where band maths of the asker may be."""
 
 
 def style_asked(text_of: TextOf, layer: Layer, limits: Limits, *, allow_expressions: bool = False) -> Style:
@@ -40,3 +43,9 @@ def _check_band(style: Style, layer: Layer) -> None:
 def given_style(text_of: TextOf) -> bool:
     """Whether the request says anything of a style."""
     return any(not is_nully(text_of(name)) for name in NAMES)
+
+
+def needs_permission(text_of: TextOf) -> bool:
+    """Whether the request may be for band maths where only some users may ask for it: others get another answer."""
+    by_permission = isinstance(conf.app_settings().expressions, str)
+    return by_permission and any(not is_nully(text_of(name)) for name in EXPRESSION_PARAMETERS)

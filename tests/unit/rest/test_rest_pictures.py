@@ -5,6 +5,7 @@ import math
 
 import pytest
 
+from ogc_large_image import services
 from ogc_large_image.errors import SourceUnreadable
 from ogc_large_image.geo.crs import CRS84, PIXEL, WEB_MERCATOR
 from ogc_large_image.geo.resampling import Resampling
@@ -294,3 +295,22 @@ def test_what_opens_a_layer_is_not_to_be_chosen(client, path, source):
     response = client.get(path, {"source": source})
     assert response.status_code == 400
     assert error_of(response)["parameter"] == "source"
+
+
+@pytest.mark.parametrize("style", [{"expression": "b1 * 2"}, {"style": '{"expression": "b1 * 2", "min": 0, "max": 9}'}])
+@pytest.mark.parametrize(("allowed", "kept_by"), [(True, "public"), ("maps.use", "private")])
+def test_band_maths_that_need_a_permission_are_not_kept_for_others(publish, client, monkeypatch, style, allowed, kept_by):
+    publish(ground_layer(), EXPRESSIONS=allowed)
+    monkeypatch.setattr(services, "allows_expressions", lambda request: True)
+    first = client.get(THUMBNAIL, {"min": "0", "max": "9", **style})
+    assert first.status_code == 200
+    again = client.get(THUMBNAIL, {"min": "0", "max": "9", **style}, headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 304
+    for response in (first, again):
+        assert response["Cache-Control"].startswith(f"{kept_by}, ")
+        assert ("Cookie" in response.get("Vary", "")) == (kept_by == "private")
+
+
+def test_where_band_maths_need_a_permission_other_pictures_are_still_everybodys(publish, client):
+    publish(ground_layer(), EXPRESSIONS="maps.use")
+    assert client.get(THUMBNAIL, {"palette": "viridis"})["Cache-Control"].startswith("public, ")

@@ -5,6 +5,7 @@ import os
 import numpy as np
 import pytest
 
+from ogc_large_image import services
 from tests.rasters import RasterSpec, write
 from tests.unit.rest.contract.test_contract_errors import ADDRESSES
 
@@ -24,6 +25,14 @@ def test_answers_to_somebody_are_for_nobody_else(api, stored, django_user_model)
     api.force_authenticate(django_user_model.objects.create_user("somebody"))
     response = api.get(f"/api/protected-image/{stored('c.tif').pk}/tiles/0/0/0.png")
     assert response["Cache-Control"] == "private, max-age=3600"
+
+
+def test_band_maths_that_need_a_permission_are_for_nobody_else(api, geotiff, settings, monkeypatch):
+    settings.OGC_LARGE_IMAGE = {"EXPRESSIONS": "maps.use"}
+    monkeypatch.setattr(services, "allows_expressions", lambda request: True)
+    maths = api.get(f"{geotiff}/tiles/0/0/0.png?expression=b1*2&min=0&max=9")
+    assert maths["Cache-Control"] == "private, max-age=3600"
+    assert api.get(f"{geotiff}/tiles/0/0/0.png?band=1")["Cache-Control"] == "public, max-age=3600"
 
 
 def test_an_image_is_drawn_once(api, geotiff):
