@@ -11,6 +11,7 @@ from ogc_large_image import services
 from ogc_large_image.errors import FormatNotSupported
 from ogc_large_image.pictures import answer_legend
 from ogc_large_image.render.legend_query import LegendFormat, LegendQuery
+from ogc_large_image.wmts.chosen_style import chosen_style
 
 LEGEND_EXTENSIONS: Mapping[str, LegendFormat] = MappingProxyType(
     {"png": LegendFormat.PNG, "svg": LegendFormat.SVG, "json": LegendFormat.JSON}
@@ -22,7 +23,7 @@ LISTED_EXTENSION = "png"
 def legend_response(request: HttpRequest, layer_name: str, style_name: str, extension: str) -> HttpResponse:
     """The legend of a layer's style, or 304 where the client holds it."""
     layer = services.catalog(request).layer(layer_name)
-    style = layer.style(style_name)
+    style = chosen_style(layer, style_name)
     legend_format = LEGEND_EXTENSIONS.get(extension)
     if legend_format is None:
         raise FormatNotSupported("Legends are not offered in this format.", "format")

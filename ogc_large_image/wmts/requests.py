@@ -49,7 +49,7 @@ class TileRequest:
 
     layer: str
     style: str
-    """Empty for the layer's default."""
+    """A name, not looked up yet; empty, too, for the layer's default."""
     format: ImageFormat
     tile_matrix_set: str
     tile_matrix: str

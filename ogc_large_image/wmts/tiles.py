@@ -22,6 +22,7 @@ from ogc_large_image.layers.layer import Layer
 from ogc_large_image.ows.kvp import Kvp
 from ogc_large_image.render.queries import ImageFormat, LayerSelection, MapQuery
 from ogc_large_image.styles.style import Style
+from ogc_large_image.wmts.chosen_style import chosen_style
 from ogc_large_image.wmts.coverage import layer_coverage
 from ogc_large_image.wmts.dimensions import own_spelling, variable
 from ogc_large_image.wmts.offer import TileOffer
@@ -54,7 +55,7 @@ def find_tile(request: TileRequest, catalog: Catalog, offer: TileOffer) -> Tile:
     inside them without data is an ordinary, empty picture.
     """
     layer = catalog.layer(request.layer)
-    style = offer.adjusted(layer.style(request.style), request.dimensions)
+    style = offer.adjusted(chosen_style(layer, request.style), request.dimensions)
     offer.check_format(request.format)
     selections, warnings = select(layer, style, request.dimensions)
     coverage = layer_coverage(layer, offer)

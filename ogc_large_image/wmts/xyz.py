@@ -25,6 +25,7 @@ from ogc_large_image.ows.kvp import Kvp, parse_integer
 from ogc_large_image.ows.views import pairs, respond
 from ogc_large_image.render.formats import ImageFormat
 from ogc_large_image.wmts.answers import tile_response
+from ogc_large_image.wmts.chosen_style import chosen_style
 from ogc_large_image.wmts.coverage import set_coverage
 from ogc_large_image.wmts.exceptions import code_of
 from ogc_large_image.wmts.offer import TileOffer, layers_own_set, tile_offer
@@ -62,7 +63,7 @@ def loose_tile(
 ) -> Tile:
     """The tile of a layer wherever it lies in its matrix; TileOutOfRange where the matrix ends before it."""
     layer = catalog.layer(name)
-    selections, warnings = select(layer, offer.adjusted(layer.style(kvp.text("style")), kvp), kvp)
+    selections, warnings = select(layer, offer.adjusted(chosen_style(layer, kvp.text("style")), kvp), kvp)
     found = set_for(layer, offer, set_name)
     if doubled:
         found = found.doubled()
