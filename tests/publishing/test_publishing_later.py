@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import io
-import os
-import signal
-import subprocess
-import sys
 import threading
 import time
-from pathlib import Path
 
 import pytest
 from celery import Celery, current_app
@@ -24,7 +19,7 @@ from ogc_large_image.publishing.models import Layer
 from tests.publishing.programs import environment
 from tests.publishing.settings import OGC_LARGE_IMAGE
 from tests.rasters import RasterSpec, ramp, write
-from tests.services.programs import free_port, redis_server
+from tests.services.programs import celery_worker, free_port, kill_children, redis_server
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -56,19 +51,9 @@ def queue(redis, settings):
         app.control.purge()
 
 
-@contextlib.contextmanager
 def worker(redis):
-    """A worker with two child processes on the tests' database, in a process group of its own."""
-    command = [sys.executable, "-m", "celery", "-A", "tests.publishing.celery_app", "worker", "-c", "2", "-l", "error"]
-    process = subprocess.Popen(
-        [*command, "--without-gossip", "--without-mingle"], env=environment(OGC_TEST_REDIS=redis), start_new_session=True
-    )
-    try:
-        yield process
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    """On the tests' database."""
+    return celery_worker("tests.publishing.celery_app", processes=2, environment=environment(OGC_TEST_REDIS=redis))
 
 
 def until(row, state):
@@ -122,7 +107,6 @@ def test_many_tasks_for_a_layer_describe_it_once(queue, redis, raster):
 
 
 def test_a_task_whose_process_is_killed_is_done_again(queue, redis, raster):
-    """As by the kernel where memory runs out."""
     row = Layer.objects.create(name="big", path=str(raster("big.tif", RasterSpec(ramp(2500, 3000)))))
     publish_later(row)
     with worker(redis) as process:
@@ -132,8 +116,7 @@ def test_a_task_whose_process_is_killed_is_done_again(queue, redis, raster):
             row.refresh_from_db()
             time.sleep(0.01)
         assert row.state == Layer.State.WAITING
-        for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
-            os.kill(int(child), signal.SIGKILL)
+        kill_children(process)
         until(row, Layer.State.DESCRIBED)
 
 

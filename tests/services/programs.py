@@ -5,8 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
+import sys
 import time
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -50,6 +52,26 @@ def redis_server(folder: Path) -> Iterator[str]:
     command = [program("redis-server"), "--port", str(port), "--bind", "127.0.0.1", "--dir", str(folder), "--save", ""]
     with running(command, port):
         yield f"redis://127.0.0.1:{port}/0"
+
+
+@contextlib.contextmanager
+def celery_worker(app: str, *, processes: int, environment: Mapping[str, str]) -> Iterator[subprocess.Popen[bytes]]:
+    """A worker of the app in this module, with so many child processes, in a process group of its own."""
+    command = [sys.executable, "-m", "celery", "-A", app, "worker", "-c", str(processes), "-l", "error"]
+    quiet = ["--without-gossip", "--without-mingle"]
+    process = subprocess.Popen([*command, *quiet], env={**os.environ, **environment}, start_new_session=True)
+    try:
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def kill_children(process: subprocess.Popen[bytes]) -> None:
+    """As the kernel does where memory runs out."""
+    for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
+        os.kill(int(child), signal.SIGKILL)
 
 
 def _wait(process: subprocess.Popen[bytes], port: int) -> None:

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
-import contextlib
-import os
-import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +11,7 @@ import pytest
 
 from ogc_large_image.cog import cog_problems
 from tests.rasters import RasterSpec, ramp, write
-from tests.services.programs import redis_server
+from tests.services.programs import celery_worker, kill_children, redis_server
 
 NAME = "ogc_large_image.convert_to_cog"
 
@@ -33,18 +30,9 @@ def app(redis: str) -> Any:
     return app
 
 
-@contextlib.contextmanager
-def worker(redis: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A worker with one child process, in a process group of its own."""
-    command = [sys.executable, "-m", "celery", "-A", "tests.services.celery_app", "worker", "-c", "1", "-l", "error"]
-    environment = {**os.environ, "OGC_TEST_REDIS": redis, "DJANGO_SETTINGS_MODULE": "tests.settings"}
-    process = subprocess.Popen([*command, "--without-gossip", "--without-mingle"], env=environment, start_new_session=True)
-    try:
-        yield process
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+def worker(redis: str) -> AbstractContextManager[subprocess.Popen[bytes]]:
+    environment = {"OGC_TEST_REDIS": redis, "DJANGO_SETTINGS_MODULE": "tests.settings"}
+    return celery_worker("tests.services.celery_app", processes=1, environment=environment)
 
 
 def test_a_worker_converts(app: Any, redis: str, tmp_path: Path) -> None:
@@ -61,7 +49,6 @@ def test_a_worker_converts(app: Any, redis: str, tmp_path: Path) -> None:
 
 
 def test_a_task_whose_process_is_killed_is_done_again(app: Any, redis: str, tmp_path: Path) -> None:
-    """As by the kernel where memory runs out."""
     source = write(tmp_path / "big.tif", RasterSpec(ramp(4000, 5000, 3), interpretations=["red", "green", "blue"]))
     target = tmp_path / "out" / "big.tif"
     result = app.send_task(NAME, [str(source), str(target)])
@@ -70,8 +57,7 @@ def test_a_task_whose_process_is_killed_is_done_again(app: Any, redis: str, tmp_
         while not list(target.parent.glob(".ogc-cog-*/image.tif*")):
             assert time.monotonic() < deadline, "the conversion does not begin"
             time.sleep(0.02)
-        for child in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split():
-            os.kill(int(child), signal.SIGKILL)
+        kill_children(process)
         assert not target.exists()
         assert result.get(timeout=120) == str(target)
     assert cog_problems(target) == ()
