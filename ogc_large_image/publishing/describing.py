@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 import math
 from collections.abc import Mapping
@@ -31,6 +32,7 @@ logger = logging.getLogger(__name__)
 PREVIEW_SIZE = 320
 _SOURCE = ("file", "path", "storage", "stored_name", "variable", "origin", "origin_id", "crs", "geotransform", "points")
 _EXTENT = ("west", "south", "east", "north")
+_LONGEST_SIGNATURE = 200
 _TRIES = 3
 
 
@@ -137,7 +139,9 @@ def described_layer(row: Layer) -> DescribedLayer | None:
 
 
 def _signature(ref: SourceRef) -> str:
-    return f"{ref.version}{'' if ref.trusted else '~'}:{ref.place}:{ref.variable}"[:200]
+    """Of all that tells the image from others; what is longer than the column by its digest."""
+    text = f"{ref.version}{'' if ref.trusted else '~'}:{ref.place}:{ref.variable}"
+    return text if len(text) <= _LONGEST_SIGNATURE else hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def _described(row: Layer, ref: SourceRef) -> DescribedLayer:

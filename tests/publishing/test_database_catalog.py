@@ -10,10 +10,11 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from ogc_large_image import forking
-from ogc_large_image.publishing import revision
+from ogc_large_image.publishing import describing, revision
 from ogc_large_image.publishing.catalog import DatabaseCatalog
 from ogc_large_image.publishing.describing import publish
 from ogc_large_image.publishing.models import Layer, LayerGroup, LayerStyle, Style
+from ogc_large_image.publishing.sources import source_of
 from ogc_large_image.sources import describe
 from tests.rasters import RasterSpec, write
 
@@ -93,6 +94,16 @@ def test_a_replaced_file_is_another_picture_at_once(client, published):
     after = thumbnail(client, "dem")
     assert after.content != before.content
     assert client.get("/maps/api/layers/dem/").json()["size"] == {"width": 20, "height": 20}
+
+
+def test_variables_are_told_apart_by_the_ends_of_long_names(published):
+    row = published("dem", GREY)
+    row.variable = f"{'x' * 199}1"
+    row.signature = describing._signature(source_of(row))
+    row.full_clean(exclude=["path"])
+    assert describing.is_current(row)
+    row.variable = f"{'x' * 199}2"
+    assert not describing.is_current(row)
 
 
 def test_a_look_up_that_is_remembered_makes_no_query(client, published):
