@@ -14,6 +14,7 @@ from ogc_large_image.publishing.models import Layer
 from ogc_large_image.publishing.models.followed import Stamped
 from ogc_large_image.publishing.object_layers import keeping
 from ogc_large_image.publishing.registering import registry
+from tests.publishing.conftest import unregister
 from tests.publishing.scenes.models import Scene, Slide
 from tests.rasters import RasterSpec
 
@@ -204,7 +205,7 @@ def test_without_the_registration_nobody_sees_the_rows_that_it_left(client, regi
     made = scene("Meadow", GREY)
     assert layer_names(client) == [f"scene-{made.pk}"]
     registration = registry.of_origin("scenes.scene.file")
-    registry.remove(registration.origin)
+    unregister(registration.origin)
     made.save()
     Layer.objects.update(abstract="another revision")
     assert layer_names(client) == []

@@ -44,11 +44,6 @@ class Registry:
         self._by_origin[registration.origin] = registration
         self._of_senders.clear()
 
-    def remove(self, origin: str) -> None:
-        """One less; its rows stay, and nobody sees them."""
-        del self._by_origin[origin]
-        self._of_senders.clear()
-
     def of_origin(self, origin: str) -> Registration | None:
         """The registration that rows of this origin come from."""
         return self._by_origin.get(origin)
