@@ -75,6 +75,21 @@ def test_a_tile_matrix_set_is_known_by_its_definition(admin):
     assert "Ours" in admin.get(f"{ADMIN}tilematrixset/").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("page", "fields"), [("tilematrixset", ["definition"]), ("layer", ["geotransform", "points"]), ("service", [])]
+)
+def test_a_new_form_has_no_json_in_it_that_nobody_wrote(admin, page, fields):
+    response = admin.get(f"{ADMIN}{page}/add/")
+    form = response.context["adminform"].form
+    assert [form[name].value() for name in fields] == [""] * len(fields)
+    assert ">\nnull<" not in response.content.decode()
+
+
+def test_an_empty_definition_is_told(admin):
+    response = admin.post(f"{ADMIN}tilematrixset/add/", {"definition": ""})
+    assert response.context["adminform"].form.errors["definition"] == ["This field is required."]
+
+
 @pytest.mark.parametrize("definition", ["{", "[]", "3", '{"id": "x"}', json.dumps({**SET, "crs": "nowhere"})])
 def test_a_set_that_tiles_cannot_be_cut_by_is_told(admin, definition):
     response = admin.post(f"{ADMIN}tilematrixset/add/", {"definition": definition})

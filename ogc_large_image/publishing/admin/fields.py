@@ -33,7 +33,14 @@ class TextListField(forms.CharField):  # type: ignore[misc]
             raise ValidationError(self.error_messages["required"], code="required")
 
 
-class ObjectField(forms.JSONField):  # type: ignore[misc]
+class JSONField(forms.JSONField):  # type: ignore[misc]
+    """JSON, written as nothing where there is none: Django's own would begin with ``null``."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "" if value is None else super().prepare_value(value)
+
+
+class ObjectField(JSONField):
     """An object in JSON; an empty text is an empty one."""
 
     def clean(self, value: Any) -> Any:
@@ -41,7 +48,7 @@ class ObjectField(forms.JSONField):  # type: ignore[misc]
         return {} if found is None else found
 
 
-STRICT_JSON: Final = {models.JSONField: {"decoder": StrictDecoder}}
+STRICT_JSON: Final = {models.JSONField: {"form_class": JSONField, "decoder": StrictDecoder}}
 """What forms keep in JSON fields, as ``formfield_overrides``."""
 
 

@@ -32,7 +32,9 @@ class TileMatrixSet(Stamped):
         super().save(*args, **with_fields(kwargs, "identifier"))
 
     def clean(self) -> None:
-        """A set that tiles can be cut by."""
+        """A set that tiles can be cut by; that there is one at all is asked of the field."""
+        if self.definition is None:
+            return
         self.identifier = validation.check_tile_matrix_set(self.definition)
         if TileMatrixSet.objects.filter(identifier=self.identifier).exclude(pk=self.pk).exists():
             raise ValidationError({"definition": "There is a set of this 'id' already."})
