@@ -29,7 +29,7 @@ class Groups:
         """From the outermost group to each one, by primary key."""
         self.below: Mapping[int | None, Sequence[GroupRow]]
         """The groups directly in one, or the outermost ones, by their titles."""
-        self._parents = {row.pk: row.parent_id for row in rows}
+        self._by_pk = {row.pk: row for row in rows}
         self._by_path = {row.path: row for row in rows}
         self._by_name = {row.name: row for row in rows}
         # A path is longer than those of the groups around it, so they come first.
@@ -52,7 +52,11 @@ class Groups:
         """The group, and those that it is inside of, the outermost last."""
         while pk is not None:
             yield pk
-            pk = self._parents.get(pk)
+            pk = self._by_pk[pk].parent_id if pk in self._by_pk else None
+
+    def trail(self, group: GroupRow | None) -> Sequence[GroupRow]:
+        """From the outermost group to this one; nothing where there is none."""
+        return [self._by_pk[pk] for pk in self.around(group.pk)][::-1] if group else []
 
     def within(self, pk: int | None) -> Iterator[int | None]:
         """The group, and all those inside it, in the order of the tree; None stands for what is in no group."""

@@ -181,6 +181,18 @@ def test_the_list_goes_down_the_tree_of_groups(admin):
     assert list(admin.get(LIST, {"group": "nowhere"}).context["cl"].result_list) == []
 
 
+@pytest.mark.django_db(transaction=True)
+def test_the_list_asks_nothing_of_groups_that_are_known(admin):
+    land = LayerGroup.objects.create(name="land", title="Land")
+    relief = LayerGroup.objects.create(name="relief", title="Relief", parent=land)
+    LayerGroup.objects.create(name="heights", title="Heights", parent=relief)
+    admin.get(LIST, {"group": "relief"})
+    with CaptureQueriesContext(connection) as captured:
+        found = admin.get(LIST, {"group": "relief"}).context["cl"]
+    assert not [each["sql"] for each in captured if 'FROM "publishing_layergroup"' in each["sql"]]
+    assert found.filter_specs[-1].lookup_choices == [("land", "Land"), ("relief", "– Relief"), ("heights", "– – Heights")]
+
+
 @pytest.mark.parametrize(
     ("action", "field", "value"),
     [

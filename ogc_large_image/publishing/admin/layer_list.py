@@ -9,10 +9,11 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 
-from ogc_large_image.publishing.models import Layer, LayerGroup, LayerStyle, Preview
+from ogc_large_image.publishing.groups import GroupRow, present_groups
+from ogc_large_image.publishing.models import Layer, LayerStyle, Preview
 from ogc_large_image.publishing.validation import is_name
 
 MOST_COUNTED = 5_000
@@ -65,14 +66,9 @@ class GroupFilter(admin.SimpleListFilter):  # type: ignore[misc]
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> Sequence[tuple[str, str]]:
         """The groups around the chosen one, itself, and those directly in it."""
-        names = LayerGroup.objects.filter(name=self.value()).values_list("path", flat=True) if self.value() else ()
-        around = [name for path in names for name in path.split("/") if name]
-        shown = LayerGroup.objects.filter(Q(name__in=around) | Q(parent__name=around[-1] if around else None))
-        if not around:
-            shown = LayerGroup.objects.filter(parent=None)
-        return [
-            (group.name, "– " * (group.path.count("/") - 1) + group.title) for group in shown.order_by("path")[:_MOST_GROUPS]
-        ]
+        groups, chosen = present_groups(), self._chosen()
+        shown = [*groups.trail(chosen), *groups.below.get(chosen.pk if chosen else None, ())]
+        return [(group.name, "– " * (group.path.count("/") - 1) + group.title) for group in shown[:_MOST_GROUPS]]
 
     def value(self) -> str | None:
         """The chosen group's name; None for what no group can be called."""
@@ -83,5 +79,9 @@ class GroupFilter(admin.SimpleListFilter):  # type: ignore[misc]
         """The layers in the group and below it."""
         if not self.value():
             return queryset
-        path = LayerGroup.objects.filter(name=self.value()).values_list("path", flat=True).first()
-        return queryset.filter(group__in=[pk for pk, _ in LayerGroup.below(path)] if path else [])
+        chosen = self._chosen()
+        return queryset.filter(group__in=list(present_groups().within(chosen.pk)) if chosen else [])
+
+    def _chosen(self) -> GroupRow | None:
+        name = self.value()
+        return present_groups().named(name) if name else None

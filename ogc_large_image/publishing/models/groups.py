@@ -39,14 +39,12 @@ class LayerGroup(Stamped):
                 self._move_children(before)
 
     def _move_children(self, before: str) -> None:
-        for pk, path in LayerGroup.below(before):
-            LayerGroup.objects.filter(pk=pk).exclude(pk=self.pk).update(path=self.path + path[len(before) :])
-
-    @classmethod
-    def below(cls, path: str) -> list[tuple[Any, str]]:
-        """Key and path of the group of this path and of those inside it; SQLite's LIKE alone would ignore case."""
-        rows = cls.objects.filter(path__startswith=path).values_list("pk", "path")
-        return [(pk, found) for pk, found in rows if found.startswith(path)]
+        # By the rows, which this transaction is changing; whoever only looks has ``publishing.groups``.
+        inside = LayerGroup.objects.filter(path__startswith=before).exclude(pk=self.pk).values_list("pk", "path")
+        for pk, path in list(inside):
+            # SQLite's LIKE ignores case.
+            if path.startswith(before):
+                LayerGroup.objects.filter(pk=pk).update(path=self.path + path[len(before) :])
 
     def clean(self) -> None:
         """A group is not inside itself."""
