@@ -6,8 +6,9 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
 
+from ogc_large_image import ogc
 from ogc_large_image.publishing.describing import Outcome
-from ogc_large_image.publishing.models import Layer
+from ogc_large_image.publishing.models import Layer, Style
 from ogc_large_image.publishing.object_layers import keeping
 from tests.publishing.scenes.models import Scene, Slide
 from tests.publishing.test_registered_models import BRIGHT, GREY, get_map, layer_names, middle
@@ -47,10 +48,27 @@ def test_what_was_made_changed_and_deleted_many_at_once_is_mended(client, regist
     (made,) = Scene.objects.bulk_create(
         [Scene(title="Dune", file=ContentFile(raster("b.tif", BRIGHT).read_bytes(), name="b.tif"))]
     )
-    assert sync()[0] == ["scenes.scene.file: 1 new, 0 changed, 1 unchanged, 1 removed; 0 failed"]
+    assert sync()[0] == ["scenes.scene.file: 1 new, 1 changed, 0 unchanged, 1 removed; 0 failed"]
     titles = {layer["name"]: layer["title"] for layer in client.get("/maps/api/layers/").json()["results"]}
     assert titles == {f"scene-{kept.pk}": "Field", f"scene-{made.pk}": "Dune"}
     assert middle(get_map(client, f"scene-{made.pk}")) == (200, 200, 200, 255)
+
+
+def test_what_is_said_in_another_way_is_counted_as_changed(register, scene, monkeypatch):
+    class Styled(ogc.LayerOptions):
+        said = ("plain",)
+
+        def layer_styles(self, scene):
+            return self.said
+
+    Style.objects.create(name="plain")
+    Style.objects.create(name="red")
+    register(Scene, Styled)
+    scene("Meadow", GREY)
+    for said in (("plain", "red"), ("red", "plain")):
+        monkeypatch.setattr(Styled, "said", said)
+        assert sync()[0] == ["scenes.scene.file: 0 new, 1 changed, 0 unchanged, 0 removed; 0 failed"]
+    assert sync()[0] == ["scenes.scene.file: 0 new, 0 changed, 1 unchanged, 0 removed; 0 failed"]
 
 
 def test_a_file_replaced_behind_the_models_back_is_described_again(client, register, scene, raster):

@@ -28,6 +28,8 @@ class Kept(NamedTuple):
 
     row: Layer | None
     is_new: bool = False
+    is_rewritten: bool = False
+    """Whether the hooks say something else than before."""
     problem: str = ""
     """Of the hooks."""
 
@@ -57,9 +59,8 @@ def keep(registration: Registration, obj: Any) -> Kept:
             setattr(row, name, value)
         if changed:
             row.save(update_fields=list(changed))
-        if said.styles is not None:
-            _write_styles(row, said.styles)
-    return Kept(row, found is None, said.problem)
+        has_other_styles = said.styles is not None and _write_styles(row, said.styles)
+    return Kept(row, found is None, bool(changed) or has_other_styles, said.problem)
 
 
 def drop(registration: Registration, pk: Any) -> None:
@@ -99,13 +100,16 @@ def _new(registration: Registration, obj: Any) -> Layer:
     raise IntegrityError("Others take every name before it is saved.")
 
 
-def _write_styles(row: Layer, styles: Sequence[Style]) -> None:
+def _write_styles(row: Layer, styles: Sequence[Style]) -> bool:
+    """Whether they are others than before."""
     present = list(LayerStyle.objects.filter(layer=row).order_by("position").values_list("style_id", flat=True))
-    if present != [style.pk for style in styles]:
-        LayerStyle.objects.filter(layer=row).delete()
-        LayerStyle.objects.bulk_create(
-            LayerStyle(layer=row, style=style, position=position) for position, style in enumerate(styles)
-        )
+    if present == [style.pk for style in styles]:
+        return False
+    LayerStyle.objects.filter(layer=row).delete()
+    LayerStyle.objects.bulk_create(
+        LayerStyle(layer=row, style=style, position=position) for position, style in enumerate(styles)
+    )
+    return True
 
 
 def _free_name(registration: Registration, obj: Any) -> str:

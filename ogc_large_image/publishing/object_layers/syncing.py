@@ -38,7 +38,7 @@ def sync(registration: Registration, *, anew: bool = False, step: Callable[[str]
             report.waiting += 1
         elif kept.is_new:
             report.created += 1
-        elif outcome.changed:
+        elif outcome.changed or kept.is_rewritten:
             report.renewed += 1
         else:
             report.unchanged += 1
