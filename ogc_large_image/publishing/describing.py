@@ -30,7 +30,19 @@ from ogc_large_image.sources.ref import SourceRef
 logger = logging.getLogger(__name__)
 
 PREVIEW_SIZE = 320
-_SOURCE = ("file", "path", "storage", "stored_name", "variable", "origin", "origin_id", "crs", "geotransform", "points")
+_SOURCE = (
+    "file",
+    "path",
+    "storage",
+    "stored_name",
+    "variable",
+    "origin",
+    "origin_id",
+    "crs",
+    "geotransform",
+    "points",
+    "extent",
+)
 _EXTENT = ("west", "south", "east", "north")
 _LONGEST_SIGNATURE = 200
 _TRIES = 3

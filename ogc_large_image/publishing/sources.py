@@ -16,7 +16,7 @@ from ogc_large_image import conf
 from ogc_large_image.errors import SourceNotFound, SourceRefused
 from ogc_large_image.geo.crs import PIXEL, Crs
 from ogc_large_image.publishing.registering import Registration, registry
-from ogc_large_image.sources.georeference import Georeference, checked_geotransform, fitted_geotransform
+from ogc_large_image.sources.georeference import Georeference, checked_extent, checked_geotransform, fitted_geotransform
 from ogc_large_image.sources.ref import SourceRef
 from ogc_large_image.sources.remote.address import is_remote, parse_remote
 from ogc_large_image.storage.field_files import field_file_ref, stored_path
@@ -63,15 +63,17 @@ def _recorded_address(row: Layer) -> str:
 def georeference_of(row: Layer) -> Georeference | None:
     """What is given by hand; ValueError or CrsNotSupported where it is not whole."""
     if not row.crs:
-        if row.geotransform is not None or row.points is not None:
-            raise ValueError("A geotransform and ground control points need a CRS.")
+        if any(each is not None for each in (row.geotransform, row.points, row.extent)):
+            raise ValueError("A geotransform, ground control points and an extent need a CRS.")
         return None
     crs = _crs(row.crs.strip())
     if crs.is_pixel:
         return Georeference(PIXEL)
     if row.points is not None:
         return Georeference(crs, fitted_geotransform(row.points))
-    return Georeference(crs, None if row.geotransform is None else checked_geotransform(row.geotransform))
+    if row.geotransform is not None:
+        return Georeference(crs, checked_geotransform(row.geotransform))
+    return Georeference(crs, extent=None if row.extent is None else checked_extent(row.extent))
 
 
 def _crs(text: str) -> Crs:

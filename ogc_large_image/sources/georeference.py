@@ -22,11 +22,14 @@ class Georeference:
     crs: Crs
     geotransform: GeoTransform | None = None
     """None: the image's own."""
+    extent: BBox | None = None
+    """In place of a transform: what the image covers, whatever its size, with rows from west to east and the first one in the north."""
 
     @property
     def digest(self) -> str:
         """Tells apart the same image in different places."""
-        return hashlib.sha256(repr((self.crs.code, self.geotransform)).encode()).hexdigest()[:12]
+        place = (self.crs.code, self.geotransform, *([] if self.extent is None else self.extent))
+        return hashlib.sha256(repr(place).encode()).hexdigest()[:12]
 
     def of(self, description: SourceDescription) -> SourceDescription:
         """The image there; ValueError where it has no transform and is given none."""
@@ -35,6 +38,8 @@ class Georeference:
             return _placed(description, PIXEL, transform)
         if self.geotransform is not None:
             return _placed(description, self.crs, self.geotransform)
+        if self.extent is not None:
+            return _placed(description, self.crs, _spread(self.extent, description.width, description.height))
         if not description.is_georeferenced and description.geotransform == (
             0.0,
             1.0,
@@ -43,7 +48,9 @@ class Georeference:
             0.0,
             -1.0,
         ):
-            raise ValueError("The image says nothing of where it lies: a geotransform or ground control points are wanted.")
+            raise ValueError(
+                "The image says nothing of where it lies: a geotransform, ground control points or an extent are wanted."
+            )
         return _placed(description, self.crs, description.geotransform)
 
 
@@ -56,6 +63,17 @@ def checked_geotransform(numbers: Sequence[float]) -> GeoTransform:
     if a * e == b * d:
         raise ValueError("The geotransform is degenerate.")
     return x, a, b, y, d, e
+
+
+def checked_extent(numbers: Sequence[float]) -> BBox:
+    """Least and greatest x and y as ``xmin, ymin, xmax, ymax``; ValueError else."""
+    table = _table(numbers)
+    if table is None or table.shape != (4,):
+        raise ValueError("An extent is four numbers.")
+    xmin, ymin, xmax, ymax = table.tolist()
+    if not (xmin < xmax and ymin < ymax):
+        raise ValueError("The extent has its least numbers first: xmin, ymin, xmax, ymax.")
+    return BBox(xmin, ymin, xmax, ymax)
 
 
 def fitted_geotransform(points: Sequence[Sequence[float]]) -> GeoTransform:
@@ -80,6 +98,10 @@ def _table(numbers: object) -> np.ndarray | None:
     except (TypeError, ValueError, OverflowError):
         return None
     return table if np.isfinite(table).all() else None
+
+
+def _spread(extent: BBox, width: int, height: int) -> GeoTransform:
+    return extent.xmin, extent.width / width, 0.0, extent.ymax, 0.0, -extent.height / height
 
 
 def _placed(description: SourceDescription, crs: Crs, transform: GeoTransform) -> SourceDescription:

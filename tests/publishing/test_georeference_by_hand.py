@@ -26,7 +26,7 @@ def drawn(client, crs, box):
     return np.asarray(Image.open(io.BytesIO(response.content)).convert("RGBA"))
 
 
-@pytest.mark.parametrize("place", [{"geotransform": TRANSFORM}, {"points": POINTS}])
+@pytest.mark.parametrize("place", [{"geotransform": TRANSFORM}, {"points": POINTS}, {"extent": [10, 45, 20, 50]}])
 @pytest.mark.parametrize("crs", ["EPSG:4326", Crs.parse("EPSG:4326").wkt])
 def test_a_plain_image_is_put_on_the_ground(client, published, place, crs):
     published("plan", PLAIN, crs=crs, **place)
@@ -70,7 +70,11 @@ def test_a_wrong_crs_is_corrected_and_the_file_stays_as_it_is(client, published)
         {"crs": "EPSG:4326", "points": POINTS[:2]},
         {"crs": "EPSG:4326", "points": [[0, 0, 1, 1], [1, 1, 2, 2], [2, 2, 3, 3]]},
         {"crs": "EPSG:4326", "points": "abc"},
+        {"crs": "EPSG:4326", "extent": [10, 45, 20]},
+        {"crs": "EPSG:4326", "extent": [20, 45, 10, 50]},
+        {"crs": "EPSG:4326", "extent": "abc"},
         {"geotransform": TRANSFORM},
+        {"extent": [10, 45, 20, 50]},
     ],
 )
 def test_half_a_place_is_refused(raster, wrong):

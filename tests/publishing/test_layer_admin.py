@@ -20,7 +20,15 @@ from ogc_large_image.publishing.models import Layer, LayerGroup, LayerStyle, Pre
 
 LIST = "/admin/publishing/layer/"
 NO_STYLES = {"layerstyle_set-TOTAL_FORMS": "0", "layerstyle_set-INITIAL_FORMS": "0"}
-FORM = {"is_published": "on", "is_public": "on", "details": "{}", "geotransform": "null", "points": "null", **NO_STYLES}
+FORM = {
+    "is_published": "on",
+    "is_public": "on",
+    "details": "{}",
+    "geotransform": "null",
+    "points": "null",
+    "extent": "null",
+    **NO_STYLES,
+}
 
 pytestmark = pytest.mark.django_db
 
@@ -279,7 +287,7 @@ def test_a_large_image_is_described_in_a_while(save, raster, monkeypatch):
 
 
 def test_an_empty_text_is_no_details(save, raster):
-    save(f"{LIST}add/", path=str(raster("dem.tif")), details="", geotransform="", points="")
+    save(f"{LIST}add/", path=str(raster("dem.tif")), details="", geotransform="", points="", extent="")
     assert Layer.objects.get().details == {}
 
 

@@ -164,17 +164,29 @@ def test_a_place_said_in_another_way_takes_the_former_s_place(register, scene):
         def layer_points(self, scene):
             return POINTS if scene.title == "fitted" else None
 
+        def layer_extent(self, scene):
+            return (0, 0, 10, 10) if scene.title == "spread" else None
+
     register(Scene, Placed)
     made = scene("measured", PLAIN)
-    for title, expected in [("fitted", (None, POINTS)), ("measured", ([0, 1, 0, 10, 0, -1], None))]:
+    for title, expected in [
+        ("fitted", (None, POINTS, None)),
+        ("spread", (None, None, [0, 0, 10, 10])),
+        ("measured", ([0, 1, 0, 10, 0, -1], None, None)),
+    ]:
         made.title = title
         made.save()
         row = Layer.objects.get()
-        assert (row.geotransform, row.points, row.problem) == (*expected, "")
+        assert (row.geotransform, row.points, row.extent, row.problem) == (*expected, "")
 
 
 @pytest.mark.parametrize(
-    "hooks", [{"layer_geotransform": lambda self, scene: (0, 1, 0, 10, 0, -1)}, {"layer_points": lambda self, scene: POINTS}]
+    "hooks",
+    [
+        {"layer_geotransform": lambda self, scene: (0, 1, 0, 10, 0, -1)},
+        {"layer_points": lambda self, scene: POINTS},
+        {"layer_extent": lambda self, scene: (0, 0, 10, 10)},
+    ],
 )
 def test_an_image_without_a_place_gets_one(client, register, scene, hooks):
     register(Scene, type("Placed", (ogc.LayerOptions,), {"layer_crs": lambda self, scene: "EPSG:4326", **hooks}))
@@ -248,6 +260,7 @@ def fail(self, scene):
         ("layer_crs", lambda self, scene: "EPSG:999999"),
         ("layer_geotransform", lambda self, scene: [1, 2]),
         ("layer_points", lambda self, scene: "here"),
+        ("layer_extent", lambda self, scene: (0, 0, 10)),
         ("layer_is_public", lambda self, scene: "sometimes"),
     ],
 )

@@ -29,6 +29,7 @@ class LayerForm(forms.ModelForm):  # type: ignore[misc]
             "crs": forms.Textarea(attrs={"rows": 2}),
             "geotransform": forms.Textarea(attrs={"rows": 2}),
             "points": forms.Textarea(attrs={"rows": 4}),
+            "extent": forms.Textarea(attrs={"rows": 2}),
             "details": forms.Textarea(attrs={"rows": 4}),
         }
 

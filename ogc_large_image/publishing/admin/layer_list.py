@@ -18,7 +18,7 @@ from ogc_large_image.publishing.validation import is_name
 
 MOST_COUNTED = 5_000
 _MOST_GROUPS = 100
-_LARGE = ("record", "details", "abstract", "keywords", "crs", "geotransform", "points", "cog_problems")
+_LARGE = ("record", "details", "abstract", "keywords", "crs", "geotransform", "points", "extent", "cog_problems")
 
 
 class BoundedPaginator(Paginator):  # type: ignore[misc]

@@ -95,7 +95,7 @@ class LayerAdmin(LayerActions):
             "Georeference by hand",
             {
                 "classes": ("collapse",),
-                "fields": ("crs", "geotransform", "points"),
+                "fields": ("crs", "geotransform", "points", "extent"),
                 "description": "For images whose file says nothing, or something wrong, of where they lie.",
             },
         ),

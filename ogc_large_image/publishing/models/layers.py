@@ -70,6 +70,11 @@ class Layer(Stamped):
         null=True,
         help_text="At least three: [[column, row, x, y], …], in place of a geotransform.",
     )
+    extent = models.JSONField(
+        blank=True,
+        null=True,
+        help_text="[xmin, ymin, xmax, ymax] in the CRS, in place of a geotransform, where north is above.",
+    )
 
     import_key = models.CharField(max_length=64, unique=True, blank=True, null=True, editable=False)
     """Of the image that an import made the row for, so that it makes no second one; None for a row made otherwise."""

@@ -19,7 +19,7 @@ logger = logging.getLogger(__name__)
 
 _LONGEST_TITLE = 200
 _TEXTS = ("title", "abstract")
-_GEOREFERENCE = frozenset({"crs", "geotransform", "points"})
+_GEOREFERENCE = frozenset({"crs", "geotransform", "points", "extent"})
 
 
 @dataclass(slots=True)
@@ -42,7 +42,7 @@ def said_of(options: LayerOptions, obj: Any) -> Said:
         _ask(said, options, name, obj, _plain)
     if "crs" in said.fields:
         # The parts of a georeference belong together.
-        said.fields = {"geotransform": None, "points": None, **said.fields}
+        said.fields = {"geotransform": None, "points": None, "extent": None, **said.fields}
     if "title" in said.fields:
         said.fields["title"] = str(said.fields["title"])[:_LONGEST_TITLE]
     _check(said, obj)

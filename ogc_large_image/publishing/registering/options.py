@@ -29,6 +29,7 @@ class LayerOptions:
         "crs",
         "geotransform",
         "points",
+        "extent",
         "is_published",
         "is_public",
     )
@@ -96,6 +97,10 @@ class LayerOptions:
 
     def layer_points(self, obj: Any) -> Sequence[Sequence[float]] | None:
         """With ``layer_crs``, in place of a geotransform: at least three ground control points, ``[column, row, x, y]`` each."""
+        return None
+
+    def layer_extent(self, obj: Any) -> Sequence[float] | None:
+        """With ``layer_crs``, in place of a geotransform: ``(xmin, ymin, xmax, ymax)`` of an image whose upper edge is in the north."""
         return None
 
     def layer_is_published(self, obj: Any) -> bool | None:

@@ -4,7 +4,7 @@ import pytest
 
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import WGS84, Crs
-from ogc_large_image.sources.georeference import Georeference, checked_geotransform, fitted_geotransform
+from ogc_large_image.sources.georeference import Georeference, checked_extent, checked_geotransform, fitted_geotransform
 from tests.described_layers import ground_layer, pixel_layer
 
 TURNED = (500000.0, 8.0, 6.0, 5000000.0, 6.0, -8.0)
@@ -40,6 +40,20 @@ def test_a_description_is_moved_with_its_extent():
     assert moved.geographic_extent == pytest.approx(BBox(10, 44, 20, 50))
 
 
+def test_an_image_is_spread_over_an_extent():
+    box = BBox(10, 44, 20, 50)
+    moved = Georeference(WGS84, extent=box).of(pixel_layer().description)
+    assert (moved.extent, moved.geographic_extent) == (pytest.approx(box), pytest.approx(box))
+    width, height = moved.width, moved.height
+    assert moved.geotransform == pytest.approx((10, 10 / width, 0, 50, 0, -6 / height))
+
+
+@pytest.mark.parametrize("numbers", [(1, 2, 3), (0, 0, 0, 1), (0, 1, 1, 0), (0, 0, 1, float("inf")), "here", None, {"a": 1}])
+def test_an_extent_is_a_box(numbers):
+    with pytest.raises(ValueError, match="extent"):
+        checked_extent(numbers)
+
+
 def test_another_crs_keeps_the_transform():
     before = ground_layer().description
     moved = Georeference(Crs.parse("EPSG:32634")).of(before)
@@ -54,4 +68,5 @@ def test_an_image_without_a_place_gets_none_by_a_crs_alone():
 
 def test_each_place_is_another_version_of_the_image():
     places = [Georeference(WGS84), Georeference(WGS84, TURNED), Georeference(Crs.parse("EPSG:32634"), TURNED)]
-    assert len({place.digest for place in places}) == 3
+    places += [Georeference(WGS84, extent=BBox(0, 0, 1, 1)), Georeference(WGS84, extent=BBox(0, 0, 1, 2))]
+    assert len({place.digest for place in places}) == 5
