@@ -16,6 +16,7 @@ import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any, Final, cast
+from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
@@ -68,6 +69,12 @@ class Visit:
     def address_arguments(self) -> Mapping[str, Any]:
         """What the address of any page of this visit needs, the signature too: so it stays in every address told."""
         return {**self.arguments, SIGNATURE: self.signature} if self.signature else self.arguments
+
+    def public_root(self, public_url: str) -> str:
+        """Where this part of the endpoint begins by a ``PUBLIC_URL`` with the parts that vary in it; the signature too."""
+        for name, value in self.arguments.items():
+            public_url = public_url.replace(f"{{{name}}}", quote(str(value), safe=""))
+        return f"{public_url}/~{self.signature}" if self.signature else public_url
 
     @property
     def audience(self) -> str:

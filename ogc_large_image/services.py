@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar, cast
-from urllib.parse import quote
 
 from django.core.signals import setting_changed
 from django.http import HttpRequest
@@ -167,9 +166,7 @@ def public_url(request: HttpRequest, path: str = "") -> str:
     if not root:
         root = request.build_absolute_uri(root_path(request))
     elif (visit := visit_of(request)) is not None:
-        for name, value in visit.arguments.items():
-            root = root.replace(f"{{{name}}}", quote(str(value), safe=""))
-        root = f"{root}/~{visit.signature}" if visit.signature else root
+        root = visit.public_root(root)
     return f"{root.rstrip('/')}/{path.lstrip('/')}"
 
 

@@ -11,6 +11,7 @@ import pytest
 from ogc_large_image.publishing.admin.footprint import footprint_of
 from ogc_large_image.publishing.describing import described_layer
 from ogc_large_image.publishing.models import Layer, LayerGroup, Service
+from tests.publishing import urls
 from tests.publishing.scenes.models import Scene
 from tests.rasters import RasterSpec, ramp
 
@@ -96,6 +97,19 @@ def test_what_is_not_for_everybody_is_told_where_users_are_told_apart(page, publ
     found = roots(page(published("dem", is_public=False)))
     assert "/users/" in found
     assert "/maps/" not in found
+
+
+def test_addresses_are_those_that_the_outside_world_has(page, published, monkeypatch, settings):
+    settings.OGC_LARGE_IMAGE = {**settings.OGC_LARGE_IMAGE, "PUBLIC_URL": "https://maps.example.org/all"}
+    for endpoint, address in ((urls.users, "mine"), (urls.layers, "layer/{layer_name}")):
+        monkeypatch.setattr(endpoint, "_settings", {"PUBLIC_URL": f"https://maps.example.org/{address}"})
+        monkeypatch.setattr(endpoint, "_made", None)
+    text = page(published("dem"))
+    told = set(re.findall(r'value="(https?://[^"]+/wms)"', text))
+    assert {f"https://maps.example.org/{each}/wms" for each in ("all", "mine", "layer/dem")} <= told
+    assert "http://testserver/everybody/wms" in told
+    assert not told & {f"http://testserver/{each}/wms" for each in ("maps", "users", "layer/dem")}
+    assert 'href="https://maps.example.org/layer/dem/layers/dem/"' in text
 
 
 def test_every_address_told_leads_somewhere(admin, page, published):

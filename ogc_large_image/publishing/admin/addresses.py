@@ -14,7 +14,7 @@ from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, r
 from ogc_large_image import services
 from ogc_large_image.conf import site_settings
 from ogc_large_image.endpoints import NAMESPACE, Endpoint, Visit
-from ogc_large_image.errors import OgcLargeImageError
+from ogc_large_image.errors import LayerNotDefined, OgcLargeImageError
 from ogc_large_image.publishing.catalog import DatabaseCatalog
 from ogc_large_image.publishing.models import Layer, Service
 from ogc_large_image.publishing.registering import registry
@@ -55,7 +55,7 @@ def addresses_of(request: HttpRequest, row: Layer) -> list[LayerAddresses]:
         LayerAddresses(title, root, quote(row.name, safe=""))
         for name, endpoint in _instances()
         for arguments, title in _parts(name, endpoint, row)
-        if (root := _root(request, name, endpoint, arguments)) and _has(request, endpoint, arguments, row)
+        if (root := _root(request, name, endpoint, arguments, row))
     ]
 
 
@@ -107,11 +107,16 @@ def _parts(name: str, endpoint: Endpoint | None, row: Layer) -> Iterator[tuple[M
                 yield {"service": service.name}, f"{name}: {service.title}"
 
 
-def _root(request: HttpRequest, name: str, endpoint: Endpoint | None, arguments: Mapping[str, Any]) -> str:
+def _root(request: HttpRequest, name: str, endpoint: Endpoint | None, arguments: Mapping[str, Any], row: Layer) -> str:
+    """Absolute; empty where the site has no such address, or the endpoint has not this layer for the user."""
     path = _path(name, arguments)
-    given = site_settings().public_url if endpoint is None and name == NAMESPACE else ""
-    root: str = f"{given}/" if given else request.build_absolute_uri(path)
-    return root if path else ""
+    if not path:
+        return ""
+    try:
+        told = _default_root(request, name, row) if endpoint is None else _public_root(request, endpoint, arguments, row)
+    except (OgcLargeImageError, Http404, ImproperlyConfigured):
+        return ""
+    return f"{told}/" if told else str(request.build_absolute_uri(path))
 
 
 def _path(name: str, arguments: Mapping[str, Any]) -> str:
@@ -121,13 +126,19 @@ def _path(name: str, arguments: Mapping[str, Any]) -> str:
         return ""
 
 
-def _has(request: HttpRequest, endpoint: Endpoint | None, arguments: Mapping[str, Any], row: Layer) -> bool:
-    try:
-        if endpoint is None:
-            present = services.catalog(request)
-            return isinstance(present, DatabaseCatalog) and bool(present.layer(row.name))
-        visit = Visit(endpoint, request, arguments)
-        visit.user = request.user if endpoint.get_access(visit) is not None else None
-        return bool(endpoint.get_catalog(visit).layer(row.name))
-    except (OgcLargeImageError, Http404, ImproperlyConfigured):
-        return False
+def _default_root(request: HttpRequest, name: str, row: Layer) -> str:
+    """The site's PUBLIC_URL, which may be empty; LayerNotDefined where the site serves other layers."""
+    present = services.catalog(request)
+    if not isinstance(present, DatabaseCatalog):
+        raise LayerNotDefined("The site's layers are not those of the database.", "layer")
+    present.layer(row.name)
+    return site_settings().public_url if name == NAMESPACE else ""
+
+
+def _public_root(request: HttpRequest, endpoint: Endpoint, arguments: Mapping[str, Any], row: Layer) -> str:
+    """The same of an endpoint; LayerNotDefined or Http404 where the user cannot see the layer there."""
+    visit = Visit(endpoint, request, arguments)
+    visit.user = request.user if endpoint.get_access(visit) is not None else None
+    visit.catalog = endpoint.get_catalog(visit)
+    visit.catalog.layer(row.name)
+    return visit.public_root(endpoint.get_settings(visit).public_url)
