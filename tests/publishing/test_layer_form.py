@@ -109,7 +109,7 @@ def test_addresses_are_those_that_the_outside_world_has(page, published, monkeyp
     assert {f"https://maps.example.org/{each}/wms" for each in ("all", "mine", "layer/dem")} <= told
     assert "http://testserver/everybody/wms" in told
     assert not told & {f"http://testserver/{each}/wms" for each in ("maps", "users", "layer/dem")}
-    assert 'href="https://maps.example.org/layer/dem/layers/dem/"' in text
+    assert 'href="https://maps.example.org/all/layers/dem/"' in text
 
 
 def test_every_address_told_leads_somewhere(admin, page, published):
