@@ -153,7 +153,8 @@ def _tile_map(layer: Layer, covered: SetCoverage, image_format: ImageFormat, url
         _E("Title", layer.title or layer.name),
         _E("Abstract", layer.abstract),
         _E("SRS", _srs(tile_matrix_set)),
-        _E("BoundingBox", _edges(covered.extent)),
+        # Of the tiles and not of the layer: GDAL counts them from here, and not from the origin.
+        _E("BoundingBox", _edges(corner)),
         _E("Origin", {"x": number(corner.xmin), "y": number(corner.ymin)}),
         _E(
             "TileFormat",

@@ -103,3 +103,18 @@ def test_the_wmts_driver_fetches_the_map_where_the_document_offers_key_value_pai
     local.write_text(document)
     name = f"WMTS:{local},layer=strait,tilematrixset={tiles.identifier},tilematrix={tiles.matrix}"
     assert_shows(fetch(name, tmp_path), "strait", grid_of(gdal_information(name), tiles.crs))
+
+
+@pytest.mark.parametrize("tile_matrix_set", ["WebMercatorQuad", "WorldCRS84Quad", "UTM"])
+def test_the_wms_driver_fetches_the_map_by_a_tile_maps_address(
+    server: LiveServer, assert_shows: Check, tmp_path: Path, tile_matrix_set: str
+) -> None:
+    tiles = tiling(server, "meadow", tile_matrix_set)
+    grid = tiles.grid(300, 200)
+    west, south, east, north = map(repr, grid.bbox)
+    window = tmp_path / "window.tif"
+    name = f"{server.url}/tms/1.0.0/meadow@{tiles.identifier}@png"
+    run("gdal_translate", "-q", "-projwin", west, north, east, south, "-outsize", grid.width, grid.height, name, window)
+    colours = read_bands(window, tmp_path)
+    assert len(colours) == 3  # whatever the tiles have: what is transparent is black
+    assert_shows(rows_first(np.stack([*colours, np.where(colours.any(axis=0), 255, 0)])), "meadow", grid)

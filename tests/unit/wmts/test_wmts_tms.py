@@ -50,9 +50,20 @@ def test_a_tile_map_says_where_it_is(client: Client, scene: Layer):
     assert float(found.find("Origin").get("x")) == pytest.approx(-20037508.342789)
     assert float(found.find("Origin").get("y")) == pytest.approx(-20037508.342789)
     assert float(found.find("TileSets/TileSet").get("units-per-pixel")) == pytest.approx(156543.033928)
-    box = [float(found.find("BoundingBox").get(name)) for name in ("minx", "miny", "maxx", "maxy")]
-    assert box[0] < box[2]
-    assert box[1] < box[3]
+
+
+@pytest.mark.parametrize("name", ["WebMercatorQuad", "WorldCRS84Quad", "EuropeanETRS89_LAEAQuad", "own"])
+def test_the_box_of_a_tile_map_is_that_of_its_tiles(client: Client, scene: Layer, publish: Callable[..., Any], name: str):
+    """GDAL counts tiles from the box's corner, and takes no notice of the origin."""
+    publish(scene, LAYER_TILE_MATRIX_SETS=[name])
+    (listed,) = xml(client.get("/tms/1.0.0/")).findall("TileMaps/TileMap")
+    found = xml(client.get(path(listed.get("href"))))
+    box, origin, tile = found.find("BoundingBox"), found.find("Origin"), found.find("TileFormat")
+    assert (box.get("minx"), box.get("miny")) == (origin.get("x"), origin.get("y"))
+    for level in found.findall("TileSets/TileSet")[:10]:
+        for low, high, side in (("minx", "maxx", "width"), ("miny", "maxy", "height")):
+            tiles = (float(box.get(high)) - float(box.get(low))) / float(level.get("units-per-pixel")) / int(tile.get(side))
+            assert tiles == pytest.approx(round(tiles), abs=1e-3)
 
 
 def test_a_set_that_ends_at_different_places_is_no_tile_map(client: Client, raster_layer: Any, publish: Any):
