@@ -121,7 +121,7 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
 
 
 def _single(path: Path) -> Iterator[FoundFile]:
-    """A file that was named itself, and its sidecars."""
+    """A file that was named itself, be it a document by its name, and its sidecars."""
     try:
         beside = list(os.scandir(path.parent))
     except OSError:
@@ -129,7 +129,7 @@ def _single(path: Path) -> Iterator[FoundFile]:
     entries = [entry for entry in beside if entry.name.startswith(path.stem)]
     documents = _style_documents(beside)
     folder = _LayerFiles().joined((entry for entry in beside if entry.name == FOLDER_FILE), documents)
-    for file in _images(entries, (), (), folder, documents):
+    for file in _images(entries, (), (), folder, documents, wanted=path.name):
         if file.path == str(path):
             yield file
 
@@ -140,7 +140,9 @@ def _images(
     below: tuple[str, ...],
     above: _LayerFiles,
     documents: str,
+    wanted: str = "",
 ) -> Iterator[FoundFile]:
+    """Those that may be images; a document only where it is the one that is wanted."""
     sidecars: dict[str, list[tuple[str, os.stat_result]]] = {}
     images: list[tuple[os.DirEntry[str], os.stat_result]] = []
     own = {entry.name: entry for entry in entries if entry.name.endswith(SUFFIX)}
@@ -151,7 +153,7 @@ def _images(
             suffix = os.path.splitext(entry.name)[1].lower()
             if suffix in SIDECARS or suffix == ".xml":
                 sidecars.setdefault(_owner(entry.name), []).append((entry.name, entry.stat()))
-            elif suffix not in DOCUMENTS:
+            elif suffix not in DOCUMENTS or entry.name == wanted:
                 images.append((entry, entry.stat()))
         except OSError:
             continue

@@ -103,6 +103,12 @@ def test_the_signature_changes_with_a_sidecar(tmp_path, touch, sidecar):
     assert signature(tmp_path) != before
 
 
+def test_a_file_that_is_named_itself_is_tried_whatever_its_name_says(tmp_path, touch):
+    touch("x.txt", "y.txt", "x.tif.ovr")
+
+    assert relatives(tmp_path / "x.txt", tmp_path / "x.tif.ovr") == ["x.txt"]
+
+
 def test_the_sidecar_of_a_named_file_counts(tmp_path, touch):
     touch("x.tif", "x.tfw", "y.tif")
 
