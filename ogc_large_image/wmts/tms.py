@@ -48,9 +48,9 @@ _documents: Recent[StoredDocument] = Recent(capacity=32)
 def root(request: HttpRequest) -> HttpResponse:
     """The versions of the service (TMS 1.0.0, "Root resource")."""
     title = services.service_metadata().title
-    return _document(
-        request, lambda: _E("Services", _E("TileMapService", {"title": title, "version": VERSION, "href": _url(request)}))
-    )
+    # The version first, by which GDAL knows the document.
+    attributes = {"version": VERSION, "title": title, "href": _url(request)}
+    return _document(request, lambda: _E("Services", _E("TileMapService", attributes)))
 
 
 def service(request: HttpRequest) -> HttpResponse:

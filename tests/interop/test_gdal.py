@@ -105,6 +105,12 @@ def test_the_wmts_driver_fetches_the_map_where_the_document_offers_key_value_pai
     assert_shows(fetch(name, tmp_path), "strait", grid_of(gdal_information(name), tiles.crs))
 
 
+@pytest.mark.parametrize("address", ["/tms/", "/tms/1.0.0/"])
+def test_the_wms_driver_lists_every_tile_map(server: LiveServer, address: str) -> None:
+    expected = {f"{server.url}/tms/1.0.0/{layer}@WebMercatorQuad@png" for layer in OWN_CRS}
+    assert expected <= set(connections(f"{server.url}{address}"))
+
+
 @pytest.mark.parametrize("tile_matrix_set", ["WebMercatorQuad", "WorldCRS84Quad", "UTM"])
 def test_the_wms_driver_fetches_the_map_by_a_tile_maps_address(
     server: LiveServer, assert_shows: Check, tmp_path: Path, tile_matrix_set: str

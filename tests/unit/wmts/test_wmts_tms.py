@@ -45,6 +45,18 @@ def test_the_root_leads_to_the_service_that_leads_to_the_maps_that_lead_to_the_l
         assert tile["Content-Type"] == found.find("TileFormat").get("mime-type")
 
 
+@pytest.mark.parametrize(
+    ("address", "start"),
+    [
+        ("/tms/", b"<TileMapService version="),
+        ("/tms/1.0.0/", b"<TileMapService version="),
+        ("/tms/1.0.0/scene@WebMercatorQuad@png", b"<TileMap version="),
+    ],
+)
+def test_gdal_knows_the_documents_by_the_version_being_first(client: Client, scene: Layer, address: str, start: bytes):
+    assert start in client.get(address).content
+
+
 def test_a_tile_map_says_where_it_is(client: Client, scene: Layer):
     found = xml(client.get("/tms/1.0.0/scene@WebMercatorQuad@png"))
     assert float(found.find("Origin").get("x")) == pytest.approx(-20037508.342789)
