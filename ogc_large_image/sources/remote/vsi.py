@@ -122,7 +122,10 @@ def _install(library: ctypes.CDLL) -> Any:
     prefix = ctypes.create_string_buffer(_PREFIX.encode())
     if install(prefix, table) != 0:
         raise SourceUnreadable("This installation's GDAL reads no remote images.")
-    return table, functions, prefix
+    kept = table, functions, prefix
+    # Images that are open when the process ends are closed later than this module goes: GDAL must find the functions there.
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(kept))
+    return kept
 
 
 # No exception may leave a function that GDAL calls: each gives what stands for a failure.
@@ -168,6 +171,7 @@ def _eof(number: int) -> int:
     return int(_handles[number].at_end)
 
 
-def _close(number: int) -> int:
-    _handles.pop(number, None)
+def _close(number: int, handles: dict[int, _Handle] = _handles) -> int:
+    # When the process ends, this may be called without the module's own names.
+    handles.pop(number, None)
     return 0
