@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from ogc_large_image import conf, services
 from ogc_large_image.http import conditional
+from ogc_large_image.ows.feature_info.answer import info_answer
 from ogc_large_image.ows.feature_info.formats import INFO_FORMATS, write_feature_info
 from ogc_large_image.ows.feature_info.schemas import schemas_url
 from ogc_large_image.ows.kvp import Kvp
@@ -69,8 +70,7 @@ def get_feature_info(request: HttpRequest, kvp: Kvp, version: Version) -> HttpRe
 
     def produce() -> HttpResponse:
         infos = inspect(wanted, service)
-        data, content_type = write_feature_info(infos, wanted.info_format, schemas_url=schemas_url(request))
-        return HttpResponse(data, content_type=content_type)
+        return info_answer(*write_feature_info(infos, wanted.info_format, schemas_url=schemas_url(request)))
 
     return _warned(conditional(request, etag=tag, max_age=conf.max_age("map"), produce=produce), wanted.warnings)
 

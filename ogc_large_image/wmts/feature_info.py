@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from ogc_large_image import conf, services
 from ogc_large_image.errors import LayerNotQueryable
 from ogc_large_image.http import conditional
+from ogc_large_image.ows.feature_info.answer import info_answer
 from ogc_large_image.ows.feature_info.formats import INFO_FORMATS, parse_info_format, write_feature_info
 from ogc_large_image.ows.feature_info.schemas import schemas_url
 from ogc_large_image.render.inspection import InfoQuery
@@ -46,7 +47,7 @@ def info_response(request: HttpRequest, wanted: FeatureInfoRequest) -> HttpRespo
         infos = tuple(info for info in found if info.is_inside)
         data, _content_type = write_feature_info(infos, info_format, schemas_url=schemas_url(request))
         # Without a charset: the suite of WMTS compares the type with the InfoFormat letter by letter.
-        return HttpResponse(data, content_type=info_format)
+        return info_answer(data, info_format)
 
     tag = f"{fingerprint}-{wanted.row}-{wanted.column}-{INFO_FORMATS.index(info_format)}"
     response = conditional(request, etag=tag, max_age=conf.max_age("tile"), produce=produce)

@@ -75,6 +75,16 @@ def test_texts_of_files_do_not_become_markup(publish, client, raster_layer):
             assert b"<script" not in response.content
 
 
+def test_the_page_runs_no_scripts_and_the_other_formats_have_no_policy(wms):
+    for info_format in INFO_FORMATS:
+        response = wms.info(INFO_FORMAT=info_format)
+        policy = response.headers.get("Content-Security-Policy", "")
+        assert policy.startswith("default-src 'none';") == (info_format == "text/html")
+        assert "script-src" not in policy
+        # Clients of other sites show the page in a frame.
+        assert "frame-ancestors" not in policy
+
+
 def test_one_feature_of_each_layer_by_default(wms):
     """06-042 7.4.3.7."""
     assert len(asked(wms, 10, 10, LAYERS="rgb,dem", QUERY_LAYERS="rgb,dem", **COARSE)) == 2

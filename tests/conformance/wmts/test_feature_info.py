@@ -90,6 +90,12 @@ def test_it_is_the_inspection_of_the_wms(wmts, client):
         assert answer.content == wmts.info(INFOFORMAT=media_type).content, media_type
 
 
+def test_the_page_runs_no_scripts_in_both_encodings(wmts):
+    for response in (wmts.info(INFOFORMAT="text/html"), wmts.resource("46/245.html")):
+        assert response["Content-Security-Policy"].startswith("default-src 'none';")
+        assert "script-src" not in response["Content-Security-Policy"]
+
+
 def test_html_is_well_formed_enough_for_a_browser(wmts):
     root = etree.fromstring(wmts.info(INFOFORMAT="text/html").content, etree.HTMLParser())
     assert root.findtext(".//caption") == "Rgb"
