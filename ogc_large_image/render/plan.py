@@ -34,7 +34,7 @@ from ogc_large_image.sources.description import SourceDescription
 from ogc_large_image.styles.resolve import ResolvedStyle, resolve_style
 from ogc_large_image.styles.style import Style
 
-ENGINE_VERSION = 2
+ENGINE_VERSION = 3
 """Part of every fingerprint: raise it when the same plan comes to draw other bytes."""
 
 

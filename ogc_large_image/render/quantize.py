@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image, features
 
-from ogc_large_image.render.compose import to_rgb
+from ogc_large_image.render.compose import OPAQUE, to_rgb
 from ogc_large_image.styles.picture import Picture
 
 Bytes = npt.NDArray[np.uint8]
@@ -65,17 +65,33 @@ def _packed(pixels: Bytes) -> npt.NDArray[np.uint32]:
 def _reduced(pixels: Bytes) -> Picture:
     clear = pixels[..., 3] == 0 if pixels.shape[2] == 4 else None
     holes = clear is not None and bool(clear.any())
-    reduced = Image.fromarray(pixels).quantize(MOST - holes, _method(), dither=Image.Dither.NONE)
-    indices = np.asarray(reduced)
-    mode = reduced.palette.mode if reduced.palette is not None else "RGB"
-    colours = np.array(reduced.getpalette(mode), np.uint8).reshape(-1, len(mode))
-    palette = np.full((len(colours), 4), 255, np.uint8)
-    palette[:, : colours.shape[1]] = colours
+    alpha = _one_alpha(pixels, clear)
+    indices, palette = _nearest(pixels if alpha is None else pixels[..., :3], MOST - holes)
+    if alpha is not None:
+        palette[:, 3] = alpha
     if clear is None or not holes:
         return Picture(indices, palette)
     # The invisible pixels' entry would else be a mean of theirs and their neighbours' colours.
     palette = np.concatenate([palette[: MOST - 1], np.zeros((1, 4), np.uint8)])
     return Picture(np.where(clear, np.uint8(len(palette) - 1), indices), palette)
+
+
+def _one_alpha(pixels: Bytes, clear: npt.NDArray[np.bool_] | None) -> int | None:
+    """What all visible pixels have: their colours alone are then to be told apart, for which an octree has twice as many."""
+    if clear is None:
+        return OPAQUE
+    visible = pixels[..., 3][~clear]
+    return int(visible[0]) if visible.size and (visible == visible[0]).all() else None
+
+
+def _nearest(pixels: Bytes, most: int) -> tuple[Bytes, Bytes]:
+    """The pixels as indices into a palette of RGBA."""
+    reduced = Image.fromarray(np.ascontiguousarray(pixels)).quantize(most, _method(), dither=Image.Dither.NONE)
+    mode = reduced.palette.mode if reduced.palette is not None else "RGB"
+    colours = np.array(reduced.getpalette(mode), np.uint8).reshape(-1, len(mode))
+    palette = np.full((len(colours), 4), OPAQUE, np.uint8)
+    palette[:, : colours.shape[1]] = colours
+    return np.asarray(reduced), palette
 
 
 @lru_cache(maxsize=1)

@@ -62,3 +62,17 @@ def test_without_grades_each_colour_is_seen_or_not():
     palette = np.array([[9, 9, 9, 127], [8, 8, 8, 128], [7, 7, 7, 255], [0, 0, 0, 0]], np.uint8)
     plain = without_grades(Picture(np.zeros((1, 1), np.uint8), palette))
     assert plain.palette.tolist() == [[0, 0, 0, 0], [8, 8, 8, 255], [7, 7, 7, 255], [0, 0, 0, 0]]
+
+
+@pytest.mark.parametrize("alpha", [255, 150])
+def test_holes_and_an_even_opacity_cost_no_colours(alpha):
+    pixels = np.dstack([PHOTO, np.full(PHOTO.shape[:2], alpha, np.uint8)])
+    pixels[ROWS < 10] = 0
+    visible = quantize(Picture(pixels)).rgba()[10:]
+    without = quantize(Picture(PHOTO)).rgba()[10:]
+
+    def error(rgba):
+        return np.abs(rgba[..., :3].astype(int) - PHOTO[10:]).mean()
+
+    assert (visible[..., 3] == alpha).all()
+    assert error(visible) < 1.1 * error(without)
