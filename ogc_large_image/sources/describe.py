@@ -13,6 +13,7 @@ from ogc_large_image.geo.crs import PIXEL, WGS84, Crs
 from ogc_large_image.limits import Limits
 from ogc_large_image.sources import guard, netcdf
 from ogc_large_image.sources.adopted import GRID_SOURCES, AdoptedRef
+from ogc_large_image.sources.band_axes import axes_of_bands
 from ogc_large_image.sources.blockwise import blockwise
 from ogc_large_image.sources.datasets import Dataset, open_dataset
 from ogc_large_image.sources.datasets.dataset import DatasetProfile
@@ -205,6 +206,8 @@ def _grid_reader(
 def _describe(dataset: Dataset, profile: DatasetProfile) -> SourceDescription:
     crs, geotransform = _georeference(dataset, profile)
     axes = _axes(profile)
+    if axes and profile.driver != "netCDF":
+        profile = _of_frames(profile)
     frames = math.prod(len(axis.values) for axis in axes) if axes else 1
     bands = _bands(dataset, profile, frames)
     return SourceDescription(
@@ -242,10 +245,24 @@ def _extent(profile: DatasetProfile, geotransform: GeoTransform) -> BBox:
 
 
 def _axes(profile: DatasetProfile) -> tuple[Axis, ...]:
-    if profile.driver != "netCDF":
+    """Of a netCDF, also of one that was converted to another format; else by what the bands are called."""
+    tags = [band.metadata for band in profile.bands]
+    if profile.driver == "netCDF":
+        axes = netcdf.axes_of(profile.metadata, tags)
+        return axes if netcdf.frames_of(axes) == len(profile.bands) else ()
+    return netcdf.kept_axes(profile.metadata, tags) or _axes_of_bands(profile)
+
+
+def _axes_of_bands(profile: DatasetProfile) -> tuple[Axis, ...]:
+    if any(band.interpretation == "alpha" for band in profile.bands):
         return ()
-    axes = netcdf.axes_of(profile.metadata, [band.metadata for band in profile.bands])
-    return axes if math.prod(len(axis.values) for axis in axes) == len(profile.bands) else ()
+    return axes_of_bands([band.description for band in profile.bands])
+
+
+def _of_frames(profile: DatasetProfile) -> DatasetProfile:
+    """The profile of a stack whose bands are pictures of one quantity: neither colours nor with names of their own."""
+    bands = [replace(band, description="", interpretation="gray") for band in profile.bands]
+    return replace(profile, bands=tuple(bands))
 
 
 def _bands(dataset: Dataset, profile: DatasetProfile, frames: int) -> tuple[Band, ...]:

@@ -23,6 +23,9 @@ _TIME_UNITS = re.compile(r"\s*[A-Za-z]+\s+since\s+\S", re.ASCII)
 _SUBDATASET = re.compile(r'netcdf:.*?"?:(?P<name>[a-z_][a-z0-9_.-]*)', re.IGNORECASE | re.DOTALL | re.ASCII)
 _LONGEST_LABEL = 64
 
+DIMENSIONS = "NETCDF_DIM_EXTRA"
+"""The item of GDAL's metadata that names them; a conversion to another format keeps it."""
+
 
 def axes_of(metadata: Mapping[str, str], band_metadata: Sequence[Mapping[str, str]]) -> tuple[Axis, ...]:
     """The axes of a variable whose cells are the bands, slowest first; empty where it has a single band.
@@ -30,11 +33,17 @@ def axes_of(metadata: Mapping[str, str], band_metadata: Sequence[Mapping[str, st
     The frame of a cell is its band's index less one. Where the dimensions do not
     account for the bands there is one axis of the band numbers.
     """
-    names = _listed(metadata.get("NETCDF_DIM_EXTRA", ""))
+    if len(band_metadata) < 2:
+        return ()
+    numbers = Axis("band", tuple(float(index) for index in range(1, len(band_metadata) + 1)))
+    return kept_axes(metadata, band_metadata) or (numbers,)
+
+
+def kept_axes(metadata: Mapping[str, str], band_metadata: Sequence[Mapping[str, str]]) -> tuple[Axis, ...]:
+    """The same of a file in another format that was made of a netCDF; empty where its bands are no longer those cells."""
+    names = _listed(metadata.get(DIMENSIONS, ""))
     axes = [_axis(name, metadata, band_metadata) for name in _slowest_first(names, band_metadata)]
-    if frames_of(axes) != len(band_metadata):
-        axes = [Axis("band", tuple(float(index) for index in range(1, len(band_metadata) + 1)))]
-    return _with_time_named(axes) if len(band_metadata) > 1 else ()
+    return _with_time_named(axes) if frames_of(axes) == len(band_metadata) > 1 else ()
 
 
 def frames_of(axes: Sequence[Axis]) -> int:

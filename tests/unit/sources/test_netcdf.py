@@ -206,3 +206,10 @@ def _through_rasterio(path: Path, metadata: Tags, cells: list[Tags]) -> tuple[Ta
         rasterio.shutil.copy(memory.name, path, driver="netCDF")
     with rasterio.open(path) as written:
         return written.tags(), [written.tags(index) for index in written.indexes]
+
+
+def test_a_copy_in_another_format_keeps_the_axes_while_it_has_all_cells() -> None:
+    metadata, cells = tags({"time": [0, 1, 2]}, {"time#units": "days since 2001-01-01"})
+    assert netcdf.kept_axes(metadata, cells) == netcdf.axes_of(metadata, cells)
+    assert netcdf.kept_axes(metadata, cells[:2]) == ()
+    assert netcdf.kept_axes({}, [{}, {}]) == ()
