@@ -32,7 +32,8 @@ window.drawMap = async function (task) {
   element.style.width = task.width + "px";
   element.style.height = task.height + "px";
   const layer = await (task.tileMatrixSet ? wmtsLayer(task) : wmsLayer(task));
-  const spatialReference = { wkid: Number(task.crs.replace("EPSG:", "")) };
+  // CRS:84, always longitude first as everything here, has no number of its own.
+  const spatialReference = { wkid: task.crs === "OGC:CRS84" ? 4326 : Number(task.crs.replace("EPSG:", "")) };
   const [xmin, ymin, xmax, ymax] = task.bbox;
   const view = new MapView({
     container: element,

@@ -15,8 +15,8 @@ from PIL import Image
 from tests.browser.conftest import HERE, Visit
 from tests.live_server import LiveServer
 from tests.map_comparison import Grid, assert_same_map, warped
-from tests.published_rasters import OWN_CRS, stretch
-from tests.requested_grids import grid_inside, tiling
+from tests.published_rasters import stretch
+from tests.requested_grids import LAYERS_AND_SETS, grid_inside, tiling
 
 WMTS_DOCUMENT = "/wmts/1.0.0/WMTSCapabilities.xml"
 WMS_DOCUMENT = "/wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetCapabilities"
@@ -50,12 +50,14 @@ def assert_draws(server: LiveServer, arcgis: str, visit: Visit, tmp_path: Path) 
     return check
 
 
-@pytest.mark.parametrize(("layer", "address"), [*((layer, WMTS_DOCUMENT) for layer in OWN_CRS), ("meadow", "/wmts")])
-def test_a_wmts_layer_is_drawn(server: LiveServer, assert_draws: Any, layer: str, address: str) -> None:
-    tiles = tiling(server, layer, "WebMercatorQuad")
+@pytest.mark.parametrize(
+    ("address", "layer", "tile_matrix_set"),
+    [*((WMTS_DOCUMENT, *each) for each in LAYERS_AND_SETS), ("/wmts", "meadow", "WebMercatorQuad")],
+)
+def test_a_wmts_layer_is_drawn(server: LiveServer, assert_draws: Any, address: str, layer: str, tile_matrix_set: str) -> None:
+    tiles = tiling(server, layer, tile_matrix_set)
     # On the matrix's own pixels, so that there is nothing to resample.
-    grid = tiles.grid(350, 250)
-    assert_draws(layer, grid, url=server.url + address, tileMatrixSet=tiles.identifier)
+    assert_draws(layer, tiles.grid(350, 250), url=server.url + address, tileMatrixSet=tiles.identifier)
 
 
 @pytest.mark.parametrize(("layer", "address"), [("meadow", "/wms"), ("andros_island", "/wms"), ("meadow", WMS_DOCUMENT)])
