@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from django.db.models import QuerySet
 
@@ -21,14 +22,16 @@ from ogc_large_image.publishing.groups import present_groups
 from ogc_large_image.publishing.listing import DatabaseListing
 from ogc_large_image.publishing.membership import Look, look
 from ogc_large_image.publishing.models import Layer
-from ogc_large_image.publishing.querysets import narrowed_by_filters
+from ogc_large_image.publishing.querysets import narrowed_by_filters, unlocked
 from ogc_large_image.publishing.registering import registry
 from ogc_large_image.publishing.rows import LayerRows, described
 from ogc_large_image.publishing.sources import is_elsewhere
 from ogc_large_image.publishing.tile_matrix_sets import catalog_sets
 from ogc_large_image.publishing.validation import is_name
-from ogc_large_image.publishing.visibility import OF_LAYERS_ALONE, Visible, public, seen_by_user
+from ogc_large_image.publishing.visibility import OF_LAYERS_ALONE, Visible, failing_origins, public, seen_by_user
 from ogc_large_image.recent import Recent
+
+T = TypeVar("T")
 
 PERSONAL_SECONDS = 0.5
 """So long a user may see what was taken from him without any change of a row that is followed.
@@ -78,6 +81,8 @@ class _Seen(NamedTuple):
     until: float
     """So long it is taken for known."""
     look: Look | None
+    failing: frozenset[str] = frozenset()
+    """The origins that the look left out."""
 
 
 class DatabaseCatalog:
@@ -120,7 +125,7 @@ class DatabaseCatalog:
         known = self._names.get(name)
         if known is not None and known.number == number and now < known.until:
             return known.layer
-        row = described(self._rows()).filter(name=name).first()
+        row, _ = self._asked(lambda rows: rows.filter(name=name).first())
         layer = decoded.layer(row, present_groups().titles) if row else None
         if layer is None:
             raise LayerNotDefined("There is no such layer.", "layer")
@@ -134,7 +139,7 @@ class DatabaseCatalog:
         tree = self._tree
         if tree is None or tree[0] != number:
             # Without a title, so that the services which share the catalog give it theirs.
-            tree = (number, LayerTree(self._rows(), "", self._scope.group_path, decoded))
+            tree = (number, LayerTree(self._rows(self._seen.failing), "", self._scope.group_path, decoded))
             self._tree = tree
         return tree[1]
 
@@ -147,8 +152,8 @@ class DatabaseCatalog:
         number, now = revision.present(), time.monotonic()
         known = self._emptiness
         if known[0] != number or now >= known[1]:
-            found = not described(self._rows()).exists()
-            known = self._emptiness = (number, now + PERSONAL_SECONDS if self._is_watched else math.inf, found)
+            found, _ = self._asked(lambda rows: rows.exists())
+            known = self._emptiness = (number, now + PERSONAL_SECONDS if self._is_watched else math.inf, not found)
         return known[2]
 
     @property
@@ -159,8 +164,19 @@ class DatabaseCatalog:
     def _state(self) -> int:
         return int(self.revision)
 
-    def _rows(self) -> QuerySet[Layer]:
-        return self._scope.of(seen_by_user(narrowed_by_filters(self._visible(self.user)), self.user))
+    def _rows(self, without: frozenset[str] = frozenset()) -> QuerySet[Layer]:
+        visible = narrowed_by_filters(unlocked(self._visible(self.user)))
+        return self._scope.of(seen_by_user(visible, self.user, without=without))
+
+    def _asked(self, ask: Callable[[QuerySet[Layer]], T]) -> tuple[T, frozenset[str]]:
+        """What the described rows answer, and without which origins: of models whose querysets the database cannot carry out."""
+        try:
+            return ask(described(self._rows())), frozenset()
+        except Exception:
+            failing = failing_origins(self.user)
+            if not failing:
+                raise
+            return ask(described(self._rows(failing))), failing
 
     def _step(self, number: int) -> int:
         """How often the set of what the user may see has changed since the revision, looked at every PERSONAL_SECONDS."""
@@ -181,11 +197,12 @@ class DatabaseCatalog:
             return seen
         if seen.number != number:
             seen = _Seen(number, 0, 0.0, None)
-        present, is_another = look(described(self._rows()), seen.look)
+        (present, is_another), failing = self._asked(lambda rows: look(rows, seen.look))
         ended = time.monotonic()
         took = ended - begun
         pause = PERSONAL_SECONDS if took < _QUICK_LOOK_SECONDS else max(PERSONAL_SECONDS, _REST * took)
-        self._seen = _Seen(number, seen.step + is_another, ended + pause, present)
+        is_another = is_another or failing != seen.failing
+        self._seen = _Seen(number, seen.step + is_another, ended + pause, present, failing)
         return self._seen
 
 

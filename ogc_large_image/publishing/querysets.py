@@ -18,6 +18,15 @@ def is_narrowed(queryset: QuerySet[Any]) -> bool:
     return not (query.is_sliced or query.combinator or query.distinct_fields or chosen)
 
 
+def unlocked(queryset: QuerySet[Any]) -> QuerySet[Any]:
+    """The same objects without ``select_for_update``: they are only looked at, and outside of transactions."""
+    if not queryset.query.select_for_update:
+        return queryset
+    free = queryset.all()
+    free.query.select_for_update = False
+    return free
+
+
 def narrowed_by_filters(queryset: QuerySet[Any]) -> QuerySet[Any]:
     """The same objects, of which ``filter`` leaves some."""
     if is_narrowed(queryset):

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
 from django.core.files.storage import FileSystemStorage, Storage
-from django.db import models
+from django.db import OperationalError, connection, models
 from django.db.models import Window
 from django.db.models.functions import RowNumber
 from django.http import Http404
@@ -22,6 +22,8 @@ from ogc_large_image.publishing.registering import viewset
 from ogc_large_image.rest import LargeImageDetailMixin, LargeImageFileDetailMixin, LargeImageVSIFileDetailMixin
 from tests.publishing.scenes.models import Scene, Slide, Tape
 from tests.publishing.test_registered_models import BRIGHT, GREY, get_map, middle
+
+MAP = "?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetMap&STYLES=&CRS=CRS:84&BBOX=14,44,16,46&WIDTH=20&HEIGHT=20&FORMAT=image/png"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -199,6 +201,68 @@ def test_a_queryset_that_fails_shows_nothing_and_takes_nothing_else_along(client
     scene("a", GREY)
     published("dem", GREY)
     assert seen(client) == ["Dem"]
+
+
+FAILS = [
+    lambda self: Scene.objects.extra(where=["no_such_column = 1"]),
+    lambda self: Scene.objects.extra(where=["abs(-9223372036854775807 - 1) = scenes_scene.id"]),
+    lambda self: Scene.objects.extra(where=["("]).filter(title="a"),
+]
+
+
+@pytest.mark.parametrize("queryset", FAILS)
+def test_a_queryset_that_the_database_cannot_carry_out_does_so_too(client, register, scene, published, queryset, caplog):
+    register(with_permissions(permissions.AllowAny, get_queryset=queryset))
+    scene("a", GREY)
+    published("dem", GREY)
+    assert seen(client) == ["Dem"]
+    for prefix in ("/users/", "/maps/"):
+        assert seen(client, prefix=prefix) == ["Dem"]
+        name = Layer.objects.get(title="a").name
+        assert "LayerNotDefined" in client.get(f"{prefix}wms{MAP}&LAYERS={name}").text
+        assert client.get(f"{prefix}wms{MAP}&LAYERS=dem")["Content-Type"] == "image/png"
+        assert client.get(f"{prefix}wms?SERVICE=WMS&REQUEST=GetCapabilities").status_code == 200
+        assert client.get(prefix).status_code == 200
+    assert client.get("/scenes/api/layers/").json()["results"] == []
+    assert "Nobody sees the layers of scenes.scene.file" in caplog.text
+
+
+def test_objects_are_seen_again_once_the_database_can_carry_out_their_queryset(client, register, scene, people):
+    broken = []
+
+    def queryset(self):
+        everything = Scene.objects.filter(owner=None)
+        return everything.extra(where=["no_such_column = 1"]) if broken else everything
+
+    register(with_permissions(permissions.AllowAny, get_queryset=queryset))
+    assert seen(client) == []
+    broken.append(1)
+    # What is listed is the same as before, by another question.
+    assert seen(client) == []
+    scene("a", GREY)
+    assert seen(client) == []
+    broken.clear()
+    assert seen(client) == ["a"]
+    broken.append(1)
+    assert seen(client) == []
+
+
+def test_a_database_that_fails_altogether_is_no_fault_of_a_queryset(register, monkeypatch):
+    def fail(user):
+        raise OperationalError("the database is gone")
+
+    register(SceneViewSet)
+    with pytest.raises(OperationalError):
+        catalog.DatabaseCatalog(fail).is_empty()
+
+
+@pytest.mark.parametrize("permission", [permissions.AllowAny, Loved])
+def test_rows_are_not_locked_to_be_looked_at(client, register, scene, permission, monkeypatch):
+    register(with_permissions(permission, get_queryset=lambda self: Scene.objects.filter(title="loved").select_for_update()))
+    scene("loved", GREY)
+    # As on PostgreSQL, which refuses it outside of transactions.
+    monkeypatch.setattr(connection.features, "has_select_for_update", True)
+    assert seen(client) == ["loved"]
 
 
 def test_an_object_shown_to_others_by_an_update_is_noticed_within_a_second(client, register, scene, people):

@@ -17,7 +17,7 @@ from django.db.models.lookups import Exact
 
 from ogc_large_image.errors import OgcLargeImageError, SourceUnreadable
 from ogc_large_image.publishing import revision
-from ogc_large_image.publishing.querysets import is_narrowed, narrowed_by_filters
+from ogc_large_image.publishing.querysets import is_narrowed, narrowed_by_filters, unlocked
 from ogc_large_image.publishing.registering.options import LayerOptions
 from ogc_large_image.sources.ref import SourceRef
 from ogc_large_image.storage.field_files import field_file_ref
@@ -108,7 +108,7 @@ class Registration:
     def _condition(self, queryset: Any) -> Q | None:
         if not isinstance(queryset, QuerySet) or not issubclass(queryset.model, self.model._meta.concrete_model):
             raise TypeError(f"{type(queryset).__name__} is no queryset of {self.model.__name__}.")
-        own = Q(origin=self.origin)
+        queryset, own = unlocked(queryset), Q(origin=self.origin)
         if queryset.query.is_empty():
             return None
         if _written_in(queryset) != revision.alias():

@@ -14,6 +14,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from ogc_large_image.access import identity_of
+from ogc_large_image.publishing.querysets import unlocked
 from ogc_large_image.publishing.registering.options import LayerOptions
 from ogc_large_image.publishing.registering.registration import PathOf
 from ogc_large_image.recent import Recent
@@ -54,7 +55,7 @@ class ViewSetLayers(LayerOptions):
         key = identity_of(user)
         known = self._allowed.get(key)
         if known is None or now >= known[0]:
-            keys = [obj.pk for obj in queryset.iterator() if _allows(view, obj)]
+            keys = [obj.pk for obj in unlocked(queryset).iterator() if _allows(view, obj)]
             known = (time.monotonic() + ASKED_SECONDS, keys)
             self._allowed.set(key, known)
         return known[1]
