@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 from itertools import count
 from pathlib import Path
@@ -77,6 +78,18 @@ def users(published, settings):
     """Of every kind, at the endpoints of ``permission_urls``, whose layer ``secret`` only some of them may see."""
     settings.ROOT_URLCONF = "tests.publishing.permission_urls"
     return make_users(published("secret", is_public=False))
+
+
+class Terminal(io.StringIO):
+    """What a program takes for a person's screen."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture
+def terminal():
+    return Terminal()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import redirect_stderr
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -37,6 +38,14 @@ def test_folders_become_groups_and_files_layers(rasters, raster):
     assert deep.name != "dem"
     assert deep.west is not None
     assert deep.preview.data[:4] == b"\x89PNG"
+
+
+def test_a_terminal_is_shown_how_far_it_is(rasters, raster, terminal):
+    raster("dem.tif")
+    raster("land.tif")
+    with redirect_stderr(terminal):
+        call_command("ogc_publish", str(rasters), stdout=io.StringIO())
+    assert "2/2" in terminal.getvalue()
 
 
 def test_the_one_picture_of_a_netcdf_is_called_as_its_file(rasters):

@@ -1,6 +1,7 @@
 """Objects that were there before, and those that no signal tells of: ``manage.py ogc_sync``."""
 
 import io
+from contextlib import redirect_stderr
 
 import pytest
 from django.core.files.base import ContentFile
@@ -31,6 +32,14 @@ def test_objects_that_were_there_before_get_layers_once(client, register, scene)
     stamps = list(Layer.objects.values_list("stamp"))
     assert sync() == (["scenes.scene.file: 0 new, 0 changed, 2 unchanged, 0 removed; 0 failed"], [])
     assert list(Layer.objects.values_list("stamp")) == stamps
+
+
+def test_a_terminal_is_shown_how_far_it_is(register, scene, terminal):
+    scene("Meadow", GREY)
+    register(Scene)
+    with redirect_stderr(terminal):
+        call_command("ogc_sync", stdout=io.StringIO())
+    assert "1/1" in terminal.getvalue()
 
 
 def test_what_is_left_to_tasks_is_told(register, scene, monkeypatch):
