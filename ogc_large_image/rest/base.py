@@ -19,6 +19,7 @@ from ogc_large_image import conf, services, tilesource
 from ogc_large_image.http import validated
 from ogc_large_image.rest import declared
 from ogc_large_image.rest.actions import Action, image_path
+from ogc_large_image.rest.anonymous import authenticate_nobody
 from ogc_large_image.rest.answering import answer_to, relocated
 from ogc_large_image.rest.asked import Answer, Asked, RequestTexts, request_texts
 from ogc_large_image.rest.image import Image, adopted_image, file_image
@@ -49,6 +50,11 @@ class LargeImageMixinBase:
         inherited = getattr(cls, "get_extra_actions", None)
         if getattr(inherited, "__func__", None) is _EXTRA_ACTIONS:
             cls.get_extra_actions = classmethod(_tiles_first)  # type: ignore[attr-defined]
+
+    def perform_authentication(self, request: Request) -> None:
+        """As the framework does it, at once where nothing says who asks."""
+        if not authenticate_nobody(request):
+            super().perform_authentication(request)  # type: ignore[misc]
 
     def get_path(self, request: Request, pk: Any = None) -> str | os.PathLike[str]:
         """Where the image is: a path, a path of GDAL's virtual file systems, or the name of a GDALRaster."""
