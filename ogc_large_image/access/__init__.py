@@ -80,6 +80,10 @@ class Access:
     def has_signed_addresses(self) -> bool:
         return SIGNED_ADDRESS in self._ways
 
+    @property
+    def has_sessions(self) -> bool:
+        return SESSION in self._ways
+
     def with_login(self) -> Access:
         """The same for what nobody uses without a login; both remember the same users."""
         required = copy.copy(self)

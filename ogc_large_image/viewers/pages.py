@@ -23,6 +23,7 @@ from ogc_large_image.errors import LayerNotDefined
 from ogc_large_image.http import read_only
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.layers.listing import Choice
+from ogc_large_image.viewers.login import login_address
 from ogc_large_image.viewers.policy import content_security_policy
 
 PAGE_SIZE = 60
@@ -138,6 +139,7 @@ def header(request: HttpRequest) -> dict[str, Any]:
     return {
         "service": services.service_metadata(),
         "root": services.root_path(request),
+        "login_address": login_address(request),
         "wms_url": services.public_url(request, "wms"),
         "wmts_url": services.public_url(request, "wmts/1.0.0/WMTSCapabilities.xml"),
         "api_url": services.public_url(request, "api/layers/"),

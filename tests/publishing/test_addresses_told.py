@@ -15,6 +15,8 @@ from tests.publishing.urls import groups, layers, services, staff, users
 from tests.rasters import RasterSpec, ramp
 
 HOST = "http://testserver"
+LOGIN = "/admin/login/?next="
+"""The site's, which pages lead to."""
 CAPABILITIES = "SERVICE=WMS&REQUEST=GetCapabilities&VERSION"
 BEGINNINGS = [
     "",
@@ -143,7 +145,7 @@ def walked(client, prefix: str) -> tuple[dict[str, int], dict[str, str]]:
         if not TEXT.match(response["Content-Type"]):
             continue
         for found in map(filled, addresses_in(response)):
-            if not found.startswith((prefix, "/static/")):
+            if not found.startswith((prefix, "/static/", LOGIN)):
                 foreign[found] = address
             elif found.startswith(prefix) and not STEM.search(found):
                 waiting.append(found)
