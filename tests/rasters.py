@@ -45,6 +45,19 @@ def write(path: Path, spec: RasterSpec) -> Path:
     return path
 
 
+def write_netcdf(path: Path, bands: int) -> Path:
+    """Write a netCDF file with the variables ``Band1``, ``Band2`` …; return its path."""
+    source = write(path.with_suffix(".tif"), RasterSpec(np.full((bands, 4, 5), 90, "uint8"), crs="EPSG:4326"))
+    if gdal is None:
+        import rasterio.shutil
+
+        rasterio.shutil.copy(source, path, driver="netCDF")
+    else:
+        gdal.GetDriverByName("netCDF").CreateCopy(str(path), gdal.Open(str(source)))
+    source.unlink()
+    return path
+
+
 def ramp(height: int = 300, width: int = 400, bands: int = 3, dtype: str = "uint8") -> np.ndarray:
     """Smooth bands with some structure, so that a shift by a pixel shows."""
     rows, columns = np.mgrid[0:height, 0:width]

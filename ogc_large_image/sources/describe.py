@@ -31,6 +31,7 @@ from ogc_large_image.sources.shared_blocks import SharedBlocks
 
 # Statistics of a long time series are taken from this many of its frames.
 _SAMPLED_FRAMES = 12
+_NAMES_TOLD = 10
 _DEFAULT_LIMITS = Limits()
 
 
@@ -193,7 +194,7 @@ def _grid_reader(
     opened: _OpenedFile, profile: DatasetProfile, description: SourceDescription | None, limits: Limits
 ) -> GridReader:
     if not profile.bands:
-        raise SourceUnreadable("The file holds no raster of its own.")
+        raise SourceUnreadable(_without_bands(profile))
     block_bytes = math.prod(profile.block_shape) * 8
     guard.guard_size(profile.width, profile.height, len(profile.bands), block_bytes, limits)
     guard.guard_decoding(profile.driver, profile.width, profile.height, limits)
@@ -201,6 +202,14 @@ def _grid_reader(
         with opened.handles.borrow(None) as dataset:
             description = _describe(dataset, profile)
     return GridReader(description, opened.handles, has_mask_band=profile.has_mask_band, limits=limits)
+
+
+def _without_bands(profile: DatasetProfile) -> str:
+    names = netcdf.variables_of(profile.subdatasets)
+    if not names:
+        return "The file holds no raster of its own."
+    told = ", ".join((*names[:_NAMES_TOLD], "…") if len(names) > _NAMES_TOLD else names)
+    return f"The file holds several images: say which variable is meant, of {told}."
 
 
 def _describe(dataset: Dataset, profile: DatasetProfile) -> SourceDescription:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.base import ContentFile
 from rest_framework.viewsets import GenericViewSet
 
 from ogc_large_image import ogc
@@ -11,7 +12,7 @@ from ogc_large_image.publishing.models import Layer, LayerGroup, Style
 from ogc_large_image.rest import LargeImageFileDetailMixin
 from tests.publishing.scenes.models import Scene
 from tests.publishing.test_registered_models import GREY, get_map, layer_names, middle
-from tests.rasters import RasterSpec
+from tests.rasters import RasterSpec, write_netcdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -193,6 +194,23 @@ def test_an_image_without_a_place_gets_one(client, register, scene, hooks):
     made = scene("meadow", PLAIN)
     assert client.get(f"/maps/api/layers/scene-{made.pk}/").json()["extent"]["bbox"] == pytest.approx([0, 0, 10, 10])
     assert middle(get_map(client, f"scene-{made.pk}")) == (90, 90, 90, 255)
+
+
+def test_an_object_says_which_variable_of_its_file_is_shown(client, register, tmp_path, settings):
+    class Chosen(ogc.LayerOptions):
+        def layer_variable(self, scene):
+            return scene.title
+
+    settings.OGC_LARGE_IMAGE = settings.OGC_LARGE_IMAGE | {"TRUSTED_FOLDERS": [tmp_path]}
+    settings.MEDIA_ROOT = str(tmp_path)
+    register(Scene, Chosen)
+    body = write_netcdf(tmp_path / "model.nc", bands=2).read_bytes()
+    made = Scene.objects.create(file=ContentFile(body, name="model.nc"))
+    assert "say which variable is meant, of Band1, Band2." in Layer.objects.get().problem
+    made.title = "Band2"
+    made.save()
+    assert Layer.objects.get().problem == ""
+    assert layer_names(client) == [f"scene-{made.pk}"]
 
 
 @pytest.mark.parametrize("hook", ["layer_is_published", "layer_is_public"])

@@ -26,6 +26,7 @@ class LayerOptions:
         "abstract",
         "keywords",
         "details",
+        "variable",
         "crs",
         "geotransform",
         "points",
@@ -85,6 +86,10 @@ class LayerOptions:
 
     def layer_details(self, obj: Any) -> Mapping[str, Any] | None:
         """Attribution, dimensions, links, bands, scales and more, under the keys of layer files (docs/layer-files.md)."""
+        return None
+
+    def layer_variable(self, obj: Any) -> str | None:
+        """Which variable it is, of a netCDF file that has several."""
         return None
 
     def layer_crs(self, obj: Any) -> str | None:

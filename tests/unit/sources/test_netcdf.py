@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ogc_large_image.errors import SourceUnreadable
 from ogc_large_image.sources import netcdf
+from ogc_large_image.sources.describe import describe_source, file_ref
 from ogc_large_image.sources.description import Axis
+from tests.rasters import write_netcdf
 
 Tags = dict[str, str]
 
@@ -174,6 +178,14 @@ def test_reads_the_axes_of_a_file_that_gdal_wrote(tmp_path: Path) -> None:
         Axis("time", ("2001-01-01T00:00:00Z", "2001-02-28T00:00:00Z"), "ISO8601", "360_day"),
         Axis("level", (10.0, 20.0, 30.0), "hPa"),
     )
+
+
+@pytest.mark.parametrize(("bands", "told"), [(2, "of Band1, Band2."), (12, ", ….")])
+def test_which_of_several_variables_is_meant_has_to_be_said(tmp_path: Path, bands: int, told: str) -> None:
+    path = write_netcdf(tmp_path / "model.nc", bands)
+    with pytest.raises(SourceUnreadable, match=re.escape(told)):
+        describe_source(file_ref(path))
+    assert describe_source(file_ref(path, variable="Band2")).width == 5
 
 
 def _through_a_file(path: Path, metadata: Tags, cells: list[Tags]) -> tuple[Tags, list[Tags]]:
