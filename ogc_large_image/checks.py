@@ -4,6 +4,7 @@
 |---|---|
 | ogc_large_image.E001 | OGC_LARGE_IMAGE is not a dict |
 | ogc_large_image.E002 | a key has a wrong value |
+| ogc_large_image.E003 | an endpoint of the URL configuration can answer nothing |
 | ogc_large_image.W001 | an unknown key, most likely misspelt |
 | ogc_large_image.W002 | no catalog is configured, so no layer is served |
 | ogc_large_image.W003 | the cache's backend unpickles what it reads |
@@ -19,12 +20,15 @@ from difflib import get_close_matches
 from typing import Any
 
 from django.apps import apps
+from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
+from django.urls import get_resolver
 
 from ogc_large_image import conf
 from ogc_large_image.cache import backend_class, unpickles
+from ogc_large_image.endpoints import endpoints_in
 
 PREFIX = "ogc_large_image"
 
@@ -92,6 +96,15 @@ def check_landing_page(app_configs: Sequence[Any] | None, **kwargs: Any) -> list
     return found
 
 
+def check_endpoints(app_configs: Sequence[Any] | None, **kwargs: Any) -> list[CheckMessage]:
+    """E003: what would else be found at the first request, such as a model that is not registered."""
+    if not getattr(settings, "ROOT_URLCONF", None):
+        return []
+    endpoints = dict.fromkeys(endpoints_in(get_resolver().url_patterns))
+    problems = ((each.name, each.problem()) for each in endpoints)
+    return [Error(f"The endpoint {name!r}: {problem}", id=f"{PREFIX}.E003") for name, problem in problems if problem]
+
+
 def register_all() -> None:
     """Make the checks part of ``manage.py check``."""
     register(check_settings)
@@ -99,3 +112,4 @@ def register_all() -> None:
     register(check_cache, Tags.security)
     register(check_large_image_cache, Tags.security)
     register(check_landing_page, Tags.templates)
+    register(check_endpoints, Tags.urls)

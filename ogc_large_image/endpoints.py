@@ -124,6 +124,10 @@ class Endpoint:
         """How the visit's user says who he is; None where everybody is alike."""
         return self.access
 
+    def problem(self) -> str:
+        """What keeps it from answering anything, as a sentence for Django's system checks; empty where nothing does."""
+        return ""
+
     @property
     def is_personal(self) -> bool:
         """Whether some users may see what others may not."""
@@ -220,6 +224,15 @@ def _told_apart(response: HttpResponse, visit: Visit) -> HttpResponse:
         # An address that lets everybody in who has it is told to nobody else.
         response.headers["Referrer-Policy"] = "no-referrer"
     return response
+
+
+def endpoints_in(patterns: Sequence[URLPattern | URLResolver]) -> Iterator[Endpoint]:
+    """The endpoint objects that stand in a URL configuration, each as often as it has addresses."""
+    for each in patterns:
+        if isinstance(each, URLResolver):
+            yield from endpoints_in(each.url_patterns)
+        elif (endpoint := getattr(each.callback, "endpoint", None)) is not None:
+            yield endpoint
 
 
 def _parameters_of(patterns: Sequence[URLPattern | URLResolver]) -> Iterator[str]:

@@ -39,7 +39,9 @@ PERSONAL_SECONDS = 0.5
 As much again goes by while ``access`` remembers him with the permissions that he had: one second in all.
 """
 MOST_NAMES = 20_000
+"""Remembered by a catalog."""
 MOST_CATALOGS = 512
+"""Kept by a process, those that were used last: one for each user and part."""
 _QUICK_LOOK_SECONDS = 0.1
 _REST = 9
 """So many times what a longer look took, there is none: looks at a hundred thousand rows take a tenth of the time at most."""

@@ -25,6 +25,7 @@ from ogc_large_image.styles.style import Style as DrawnStyle
 logger = logging.getLogger(__name__)
 
 MOST_KEPT = 200_000
+"""Decoded layers of a process, whatever the number of its catalogs."""
 CHUNK = 500
 """Rows of one query: SQLite takes no more than a thousand values."""
 

@@ -7,8 +7,8 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 
 from ogc_large_image import ogc
+from ogc_large_image.checks import check_endpoints
 from ogc_large_image.publishing.endpoints import ObjectEndpoint
-from ogc_large_image.publishing.endpoints.objects import registered
 from tests.publishing.scenes.models import Scene, Slide, Tape
 from tests.rasters import RasterSpec, ramp
 
@@ -77,9 +77,28 @@ def test_keys_are_written_as_a_project_writes_them(client, register, scene):
 def test_an_endpoint_is_of_one_registration(register):
     register(Slide, field="picture")
     register(Slide, field="label")
-    assert registered(Slide, "label").options.field == "label"
-    with pytest.raises(ImproperlyConfigured, match="registered 2 times"):
-        registered(Slide, "")
-    with pytest.raises(ImproperlyConfigured, match="Tape is registered 0 times"):
-        registered(Tape, "")
-    assert ObjectEndpoint("tapes", Tape).parameters == ("pk",)
+    assert ObjectEndpoint("labels", Slide, field="label").registration().options.field == "label"
+    assert ObjectEndpoint("labels", Slide, field="label").problem() == ""
+    both, nothing = ObjectEndpoint("slides", Slide), ObjectEndpoint("tapes", Tape)
+    assert (both.parameters, nothing.parameters) == (("pk",), ("pk",))
+    assert "registered 2 times" in both.problem()
+    assert nothing.problem() == "Tape is not registered."
+    with pytest.raises(ImproperlyConfigured, match="Tape is not registered"):
+        nothing.registration()
+
+
+def test_an_endpoint_of_what_is_not_registered_is_found_at_start(register):
+    def told():
+        return {(each.id, each.msg) for each in check_endpoints(None)}
+
+    without_field = "Slide with the field 'picture' is not registered."
+    assert told() == {
+        ("ogc_large_image.E003", "The endpoint 'scenes': Scene is not registered."),
+        ("ogc_large_image.E003", "The endpoint 'scene': Scene is not registered."),
+        ("ogc_large_image.E003", f"The endpoint 'slide': {without_field}"),
+    }
+    register(Scene)
+    register(Slide, field="label")
+    assert told() == {("ogc_large_image.E003", f"The endpoint 'slide': {without_field}")}
+    register(Slide, field="picture")
+    assert told() == set()

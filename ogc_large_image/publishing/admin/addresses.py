@@ -9,11 +9,11 @@ from urllib.parse import quote
 
 from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest
-from django.urls import NoReverseMatch, URLPattern, URLResolver, get_resolver, reverse
+from django.urls import NoReverseMatch, get_resolver, reverse
 
 from ogc_large_image import services
 from ogc_large_image.conf import site_settings
-from ogc_large_image.endpoints import NAMESPACE, Endpoint, Visit
+from ogc_large_image.endpoints import NAMESPACE, Endpoint, Visit, endpoints_in
 from ogc_large_image.errors import LayerNotDefined, OgcLargeImageError
 from ogc_large_image.publishing.catalog import DatabaseCatalog
 from ogc_large_image.publishing.models import Layer, Service
@@ -73,17 +73,7 @@ def _instances() -> Iterable[tuple[str, Endpoint | None]]:
     """Instance namespaces with their endpoint objects; None for the default addresses, which have none."""
     resolver = get_resolver()
     names: Sequence[str] = sorted(set(resolver.app_dict.get(NAMESPACE, ())), key=lambda name: (name != NAMESPACE, name))
-    return [(name, _endpoint(resolver.namespace_dict[name][1])) for name in names]
-
-
-def _endpoint(resolver: URLResolver) -> Endpoint | None:
-    for each in resolver.url_patterns:
-        if isinstance(each, URLPattern):
-            endpoint: Endpoint | None = getattr(each.callback, "endpoint", None)
-            return endpoint
-        if (found := _endpoint(each)) is not None:
-            return found
-    return None
+    return [(name, next(endpoints_in(resolver.namespace_dict[name][1].url_patterns), None)) for name in names]
 
 
 def _parts(name: str, endpoint: Endpoint | None, row: Layer) -> Iterator[tuple[Mapping[str, Any], str]]:
