@@ -6,14 +6,15 @@ import contextlib
 import threading
 import time
 from collections.abc import Iterator
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousFileOperation
-from django.core.files.storage import Storage
+from django.core.files.storage import FileSystemStorage, Storage
 from django.db.models.fields.files import FieldFile
+from django.utils._os import safe_join
 
 from ogc_large_image.errors import SourceNotFound, SourceRefused, SourceUnreadable
 from ogc_large_image.recent import Recent
@@ -28,6 +29,7 @@ _CHUNK_BYTES = 1 << 20
 # Django-storages' presigned addresses are good for an hour by default.
 _PRESIGNED_SECONDS = 300
 _MAX_PRESIGNED = 1000
+_KEPT_PATHS = 4096
 
 
 def field_file_ref(field_file: FieldFile) -> SourceRef:
@@ -52,12 +54,21 @@ def _path_and_version(field_file: FieldFile) -> tuple[Path, str | None]:
 
 def stored_path(field_file: FieldFile) -> Path | None:
     """Where on this machine its storage has the file; None where it keeps none here. SourceRefused for a name that leads out."""
+    storage, name = field_file.storage, field_file.name or ""
     try:
-        return Path(field_file.storage.path(field_file.name or ""))
+        # A storage of a site's own may say something else each time.
+        is_plain = getattr(storage.__class__, "path", None) is FileSystemStorage.path
+        return _below(storage.location, name) if is_plain else Path(storage.path(name))
     except NotImplementedError:
         return None
     except SuspiciousFileOperation:
         raise SourceRefused("The name leads out of its storage.") from None
+
+
+@lru_cache(maxsize=_KEPT_PATHS)
+def _below(location: str, name: str) -> Path:
+    """What ``FileSystemStorage.path`` says, which depends on nothing but these two."""
+    return Path(safe_join(location, name))
 
 
 def copy_key(field_file: FieldFile) -> str:

@@ -4,8 +4,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 
-from ogc_large_image.errors import SourceNotFound, SourceUnreadable
+from ogc_large_image.errors import SourceNotFound, SourceRefused, SourceUnreadable
 from ogc_large_image.storage import field_files
 from ogc_large_image.storage.deletion import follow_deletions
 from ogc_large_image.storage.field_files import (
@@ -14,6 +15,7 @@ from ogc_large_image.storage.field_files import (
     field_file_to_local_path,
     field_file_to_s3_url,
     patch_internal_presign,
+    stored_path,
 )
 from ogc_large_image.storage.folders import get_cache_dir, get_lock_dir
 from tests.unit.storage.stored_images import Elsewhere, LocalImage, StoredImage, stored
@@ -25,6 +27,33 @@ def test_a_file_on_a_file_system_is_used_in_place(tmp_path: Path, settings: Any)
     (tmp_path / "scan.tif").write_bytes(b"pixels")
     assert field_file_to_local_path(LocalImage(pk=1, file="scan.tif").file) == tmp_path / "scan.tif"
     assert not (tmp_path / "data").exists()
+
+
+def test_a_folder_that_moves_takes_its_files_along(tmp_path: Path, settings: Any) -> None:
+    file = LocalImage(pk=1, file="scan.tif").file
+    for folder in (tmp_path / "first", tmp_path / "second"):
+        settings.MEDIA_ROOT = str(folder)
+        assert stored_path(file) == folder / "scan.tif"
+
+
+def test_a_storage_that_says_where_its_files_are_is_asked_each_time(tmp_path: Path, monkeypatch: Any) -> None:
+    class Rotating(FileSystemStorage):
+        turn = 0
+
+        def path(self, name: str) -> str:
+            self.turn += 1
+            return f"{self.location}/{self.turn}/{name}"
+
+    file = LocalImage(pk=1, file="scan.tif").file
+    monkeypatch.setattr(file, "storage", Rotating(tmp_path))
+    assert [stored_path(file) for _ in range(2)] == [tmp_path / "1/scan.tif", tmp_path / "2/scan.tif"]
+
+
+def test_a_name_that_leads_out_of_its_storage_is_refused_each_time(tmp_path: Path, settings: Any) -> None:
+    settings.MEDIA_ROOT = str(tmp_path)
+    for _ in range(2):
+        with pytest.raises(SourceRefused):
+            stored_path(LocalImage(pk=1, file="../scan.tif").file)
 
 
 def test_a_file_in_place_is_trusted_below_a_trusted_folder_only(tmp_path: Path, settings: Any) -> None:
