@@ -5,12 +5,14 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from ogc_large_image.forking import on_fork
 
 Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
+
+_ABSENT: Any = object()
 
 
 class Recent(Generic[Value]):
@@ -50,8 +52,7 @@ class Recent(Generic[Value]):
         with self._lock:
             self._values[key] = value
             self._values.move_to_end(key)
-            while len(self._values) > self._capacity:
-                self._values.popitem(last=False)
+            self._drop()
 
     def delete(self, key: Hashable) -> None:
         """Keep nothing under the key."""
@@ -69,13 +70,21 @@ class Recent(Generic[Value]):
         The key holds everything that the value depends on. Two threads may make the
         same value at once, which costs less than making everybody wait.
         """
+        # Keys hold much and do not keep their hashes, so each look-up counts; a value may be None.
         with self._lock:
-            if key in self._values:
+            kept = self._values.get(key, _ABSENT)
+            if kept is not _ABSENT:
                 self._values.move_to_end(key)
-                return self._values[key]
+                return cast("Value", kept)
         made = make()
-        self.set(key, made)
+        with self._lock:
+            self._values[key] = made
+            self._drop()
         return made
+
+    def _drop(self) -> None:
+        while len(self._values) > self._capacity:
+            self._values.popitem(last=False)
 
 
 class Same:

@@ -7,19 +7,21 @@ are answered from memory, and after one has changed, one is built.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from ogc_large_image.geo.bbox import BBox
+from ogc_large_image.geo.crs import CRS84
 from ogc_large_image.layers.catalog import Catalog
 from ogc_large_image.layers.layer import Layer, LayerGroup
-from ogc_large_image.ows.markup import Markup, join
+from ogc_large_image.ows.markup import Markup
 from ogc_large_image.ows.stored_document import StoredDocument
 from ogc_large_image.recent import Recent, Same
 from ogc_large_image.wms.capabilities_111 import CapabilitiesWriter111
 from ogc_large_image.wms.capabilities_130 import CapabilitiesWriter130
 from ogc_large_image.wms.capabilities_writer import CapabilitiesWriter, CommonExtent, LayerPlace, ServiceContent
-from ogc_large_image.wms.extents import WORLD, extents, geographic_extent, identity
+from ogc_large_image.wms.extents import WORLD, extents, identity
 from ogc_large_image.wms.versions import Version
 
 WRITERS: dict[str, CapabilitiesWriter] = {
@@ -36,6 +38,12 @@ class LayerFragment:
     geographic: BBox | None
 
 
+Part: TypeAlias = "LayerFragment | CommonExtent"
+"""What a group holds: layers, and groups of which only their extent still matters."""
+
+_MEMBERS = Markup("<!---->")
+"""Stands for what a group holds. No text is so: where texts enter, they are escaped."""
+
 _documents: Recent[StoredDocument] = Recent(capacity=16)
 _fragments: Recent[LayerFragment | None] = Recent(capacity=50_000)
 
@@ -50,30 +58,37 @@ def capabilities(catalog: Catalog, content: ServiceContent, version: Version) ->
 
 def _build(root: LayerGroup, revision: str, content: ServiceContent, version: Version) -> StoredDocument:
     writer = WRITERS[version.number]
-    fragments: list[LayerFragment] = []
-    members = join(_members(root, writer, content, fragments))
-    extent = _common_extent(fragments)
-    if fragments and extent.geographic is None:
+    parts: list[Part] = []
+    members = list(_members(root, writer, content, parts))
+    extent = _common_extent(parts)
+    if parts and extent.geographic is None:
         # Every named layer must state or inherit a geographic extent (06-042 7.2.4.6.6), an image without georeference too.
         extent = CommonExtent(extent.boxes, WORLD)
-    return StoredDocument.of(writer.write(content, revision, writer.root_layer(content, root, extent, members)))
+    document = writer.write(content, revision, writer.root_layer(content, root, extent, _MEMBERS))
+    start, _, end = document.partition(_MEMBERS.encode())
+    return StoredDocument.of(b"".join((start, "".join(members).encode(), end)))
 
 
-def _members(
-    group: LayerGroup, writer: CapabilitiesWriter, content: ServiceContent, fragments: list[LayerFragment]
-) -> Iterator[Markup]:
-    """All below a group, layers first; what was written is noted in ``fragments``. A group without layers is left out."""
+def _members(group: LayerGroup, writer: CapabilitiesWriter, content: ServiceContent, parts: list[Part]) -> Iterator[str]:
+    """All below a group, layers first; what was written is noted in ``parts``. A group without layers is left out.
+
+    In pieces, which are joined once: elements within elements would copy megabytes at each level.
+    """
     for layer in group.layers:
         fragment = layer_fragment(layer, writer, content)
         if fragment is not None:
-            fragments.append(fragment)
+            parts.append(fragment)
             yield fragment.markup
     for child in group.groups:
-        below: list[LayerFragment] = []
-        members = join(_members(child, writer, content, below))
+        below: list[Part] = []
+        members = list(_members(child, writer, content, below))
         if below:
-            fragments.extend(below)
-            yield writer.group(child, _common_extent(below), members)
+            extent = _common_extent(below)
+            parts.append(extent)
+            start, _, end = writer.group(child, extent, _MEMBERS).partition(_MEMBERS)
+            yield start
+            yield from members
+            yield end
 
 
 def layer_fragment(layer: Layer, writer: CapabilitiesWriter, content: ServiceContent) -> LayerFragment | None:
@@ -88,13 +103,14 @@ def layer_fragment(layer: Layer, writer: CapabilitiesWriter, content: ServiceCon
 
 def _build_fragment(layer: Layer, writer: CapabilitiesWriter, content: ServiceContent) -> LayerFragment | None:
     boxes = {}
-    for crs, bbox in extents(layer, content.extra_crs).items():
+    found = extents(layer, content.extra_crs)
+    for crs, bbox in found.items():
         label = writer.version.label(crs)
         if label is not None:
             boxes[label] = writer.version.in_wire_order(bbox, crs)
     if not boxes:
         return None
-    geographic = geographic_extent(layer)
+    geographic = found.get(CRS84)
     place = LayerPlace(boxes, geographic, content.root, content.url)
     return LayerFragment(writer.layer(layer, place), boxes, geographic)
 
@@ -119,16 +135,17 @@ def _words(layer: Layer) -> Hashable:
     )
 
 
-def _common_extent(fragments: Iterable[LayerFragment]) -> CommonExtent:
-    """The CRSs of all layers, and the unions of their extents."""
-    common: dict[str, BBox] | None = None
-    geographic: BBox | None = None
-    for fragment in fragments:
-        boxes = fragment.boxes
-        if common is None:
-            common = dict(boxes)
-        else:
-            common = {label: bbox.union(boxes[label]) for label, bbox in common.items() if label in boxes}
-        if fragment.geographic is not None:
-            geographic = fragment.geographic if geographic is None else geographic.union(fragment.geographic)
-    return CommonExtent(common or {}, geographic)
+def _common_extent(parts: Sequence[Part]) -> CommonExtent:
+    """The CRSs of all parts, and the unions of their extents."""
+    labels = dict.fromkeys(parts[0].boxes if parts else ())
+    for part in parts:
+        labels = {label: None for label in labels if label in part.boxes}
+    boxes = {label: _union([part.boxes[label] for part in parts]) for label in labels}
+    geographic = [part.geographic for part in parts if part.geographic is not None]
+    return CommonExtent(boxes, _union(geographic) if geographic else None)
+
+
+def _union(boxes: Sequence[BBox]) -> BBox:
+    """Of thousands as of two: without a rectangle for each step."""
+    west, south, east, north = zip(*boxes, strict=True)
+    return BBox(min(west), min(south), max(east), max(north))

@@ -19,7 +19,7 @@ from ogc_large_image.layers.links import Link
 from ogc_large_image.layers.service_metadata import ServiceMetadata
 from ogc_large_image.limits import Limits
 from ogc_large_image.ows.feature_info.formats import INFO_FORMATS
-from ogc_large_image.ows.markup import Markup, escaped, make, optional
+from ogc_large_image.ows.markup import Markup, escaped, join, make, optional
 from ogc_large_image.ows.xml import clean, number
 from ogc_large_image.render.formats import ImageFormat, map_formats
 from ogc_large_image.styles.style import Style
@@ -189,7 +189,7 @@ class CapabilitiesWriter(ABC):
             "Layer",
             make("Title", clean(group.title) or content.metadata.title),
             optional("Abstract", group.abstract),
-            [crs_name(self.crs_element, label) for label in extent.boxes],
+            crs_names(self.crs_element, tuple(extent.boxes)),
             self.geographic_extent(extent.geographic) if extent.geographic else None,
             members,
         )
@@ -226,8 +226,7 @@ class CapabilitiesWriter(ABC):
 
     def place(self, boxes: Mapping[str, BBox], geographic: BBox | None) -> Iterator[Markup | None]:
         """The CRSs that a layer is offered in, and its extent in each (06-042 7.2.4.6.6 to 7.2.4.6.8)."""
-        for label in boxes:
-            yield crs_name(self.crs_element, label)
+        yield crs_names(self.crs_element, tuple(boxes))
         yield self.geographic_extent(geographic) if geographic else None
         for label, bbox in boxes.items():
             yield self.bounding_box(label, bbox)
@@ -279,10 +278,10 @@ class CapabilitiesWriter(ABC):
         return Markup(f'<BoundingBox {self.crs_element}="{escaped(label)}" {sides}/>')
 
 
-@lru_cache(maxsize=4096)
-def crs_name(element: str, label: str) -> Markup:
-    """The same few for all layers."""
-    return make(element, label)
+@lru_cache(maxsize=1024)
+def crs_names(element: str, labels: tuple[str, ...]) -> Markup:
+    """The same few lists for all layers."""
+    return join(make(element, label) for label in labels)
 
 
 def dimension_name(dimension: Dimension) -> str:

@@ -34,11 +34,6 @@ def identity(layer: Layer) -> Hashable:
     return (layer.name, layer.revision, layer.source)
 
 
-def geographic_extent(layer: Layer) -> BBox | None:
-    """Degrees of longitude and latitude within the world; None where the layer has no such place."""
-    return extents(layer).get(CRS84)
-
-
 def within_world(bbox: BBox) -> BBox | None:
     """The same place with longitudes in [-180, 180] and latitudes in [-90, 90] (06-042 6.7.3 and 7.2.4.6.6).
 

@@ -25,7 +25,13 @@ ANY_LAYER = "-any.layer-"
 
 def for_layer(template: Markup, layer: Layer) -> Markup:
     """The template with the layer's name."""
-    return Markup(template.replace(ANY_LAYER, quote(layer.name)))
+    return Markup(template.replace(ANY_LAYER, _quoted(layer.name)))
+
+
+@lru_cache(maxsize=16)
+def _quoted(name: str) -> str:
+    """Once for all parts of a layer's element."""
+    return quote(name)
 
 
 @lru_cache(maxsize=4096)

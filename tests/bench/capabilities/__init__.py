@@ -1,0 +1,1 @@
+"""How long the capabilities of many layers take."""
