@@ -28,6 +28,7 @@ from ogc_large_image.sources.environment import GDAL_CACHE_MEGABYTES
 from ogc_large_image.standalone import environment, hosts
 from ogc_large_image.standalone.block_folder import shared_block_folder
 from ogc_large_image.standalone.scanning import Scanner, ScannerFailed
+from ogc_large_image.standalone.settings_check import settings_problem
 from ogc_large_image.standalone.worker import be_ended_by_signal, load_application
 
 _RESTARTS = 3
@@ -77,6 +78,11 @@ def serve(options: Options) -> int:
         return 1
     with _index_folder(options.paths) as index, shared_block_folder(options.workers) as blocks:
         _set_environment(options, index, blocks)
+        # Those that come with the package are known to be good.
+        problem = settings_problem() if options.settings != Options.settings else ""
+        if problem:
+            print(f"Nothing is served with {options.settings}: {problem}", file=sys.stderr)
+            return 1
         scanner = Scanner(options.paths, index, threads=cpu_count(), series=options.series)
         try:
             layers = scanner.wait_until_ready()

@@ -142,3 +142,22 @@ def test_two_servers_of_one_folder_do_not_disturb_each_other(folder):
     with serving(folder, "--workers", "1") as one, serving(folder, "--workers", "1") as other:
         put_raster(folder / "second.tif")
         assert wait_for(lambda: one.has_layer("second") and other.has_layer("second"))
+
+
+@pytest.mark.parametrize(
+    ("code", "reason"),
+    [
+        ("OGC_LARGE_IMAGE = {**OGC_LARGE_IMAGE, 'CRS': ['EPSG:nothing']}", "names a CRS that is not known: 'EPSG:nothing'"),
+        ("1 / 0", "ZeroDivisionError: division by zero"),
+    ],
+)
+def test_settings_that_cannot_be_served_with_are_told_once_and_at_once(folder, tmp_path, code, reason):
+    (tmp_path / "own_settings.py").write_text(f"from ogc_large_image.standalone.settings import *\n{code}\n")
+    path = os.pathsep.join([str(tmp_path), *filter(None, [os.environ.get("PYTHONPATH")])])
+    command = [*COMMAND, str(folder), "--port", "0", "--settings", "own_settings"]
+    ended = subprocess.run(command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, timeout=60)
+
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("Nothing is served with own_settings: ")
+    assert ended.stderr.count(reason) == 1
+    assert "Traceback" not in ended.stderr
