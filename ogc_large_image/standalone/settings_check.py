@@ -12,7 +12,9 @@ def settings_problem() -> str:
     In a process of its own: what the workers are forked from has nothing of Django loaded.
     """
     command = [sys.executable, "-m", "django", "check", "--no-color"]
-    finished = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace")
+    finished = subprocess.run(  # noqa: S603 - our own command line
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace"
+    )
     if not finished.returncode:
         return ""
     said = finished.stderr.strip() or finished.stdout.strip()
