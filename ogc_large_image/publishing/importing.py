@@ -7,15 +7,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import Q
 
 from ogc_large_image.errors import OgcLargeImageError, SourceUnreadable
 from ogc_large_image.layers.folder_scan import FoundFile, find_files
-from ogc_large_image.layers.names import ImageKey, safe_name, title_of, wish_for
+from ogc_large_image.layers.names import ImageKey, title_of, wish_for
 from ogc_large_image.publishing.free_names import free_name
 from ogc_large_image.publishing.later import publish_later
 from ogc_large_image.publishing.models import Layer, LayerGroup
+from ogc_large_image.publishing.new_groups import group_of_folders
 from ogc_large_image.sources.describe import list_variables
 from ogc_large_image.storage.paths import source_ref
 
@@ -55,6 +57,8 @@ def import_files(
             variables = list_variables(source_ref(file.path)) or ("",)
             for variable in variables:
                 work.add(file, variable, is_one_of_several=len(variables) > 1)
+        except ValidationError as error:
+            work.report.problems.append((file.relative, " ".join(error.messages)))
         except (OgcLargeImageError, OSError) as error:
             work.report.problems.append((file.relative, getattr(error, "message", "") or str(error)))
     return work.report
@@ -121,15 +125,6 @@ class _Import:
             import_key=key,
             name=free_name(ImageKey(file.path, variable), wish_for(file.stem, file.folders, called)),
             title=f"{title}: {title_of(called)}" if called else title,
-            group=group_of(file.folders, self._top),
+            group=group_of_folders(file.folders, self._top),
             is_public=self._is_public,
         )
-
-
-def group_of(folders: Sequence[str], top: LayerGroup | None = None) -> LayerGroup | None:
-    """The group of these folders, made where it is not there yet."""
-    group = top
-    for folder in folders:
-        name = safe_name(f"{group.name}.{folder}" if group else folder)[:100]
-        group, _ = LayerGroup.objects.get_or_create(name=name, defaults={"title": title_of(folder), "parent": group})
-    return group

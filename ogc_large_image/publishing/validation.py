@@ -99,12 +99,14 @@ def check_tile_matrix_set(definition: Any) -> str:
 
 
 def check_tree(group: LayerGroup) -> None:
-    """No group is below itself."""
+    """No group is below itself, and none deeper than its path can tell."""
     above = group.parent
     while above is not None:
         if above.pk == group.pk:
             raise ValidationError({"parent": "A group cannot be inside itself."})
         above = above.parent
+    if len(group.path_of_names()) > group._meta.get_field("path").max_length:
+        raise ValidationError({"parent": "The names of the groups around it are too many, or too long."})
 
 
 def check_style(style: Style) -> None:

@@ -10,11 +10,13 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import redirect_stderr
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
 
 from ogc_large_image.publishing import describing, importing
 from ogc_large_image.publishing.models import Layer, LayerGroup
+from ogc_large_image.publishing.new_groups import group_titled
 from tests.published_rasters import DEMO_DATA
 from tests.publishing.programs import environment
 from tests.rasters import RasterSpec, ramp, write
@@ -46,6 +48,81 @@ def test_a_terminal_is_shown_how_far_it_is(rasters, raster, terminal):
     with redirect_stderr(terminal):
         call_command("ogc_publish", str(rasters), stdout=io.StringIO())
     assert "2/2" in terminal.getvalue()
+
+
+def paths():
+    return list(LayerGroup.objects.values_list("path", flat=True))
+
+
+def groups_of_layers():
+    return dict(Layer.objects.values_list("name", "group__name"))
+
+
+@pytest.mark.parametrize(
+    "folders",
+    [
+        (f"{'deep' * 30}/one", f"{'deep' * 30}/other"),
+        (f"{'x' * 95}one", f"{'x' * 95}other"),
+        ("土地", "水"),
+        ("a+b", "a-b"),
+        ("land_use", "land use"),
+        ("land/use", "land.use"),
+    ],
+)
+def test_folders_are_groups_of_their_own_however_alike_their_names(rasters, raster, folders):
+    for number, folder in enumerate(folders):
+        raster(f"{folder}/dem{number}.tif")
+    run(rasters)
+    before = groups_of_layers()
+    assert len(set(before.values())) == 2
+    known = set(paths())
+    for number, folder in enumerate(folders):
+        raster(f"{folder}/slope{number}.tif")
+    run(rasters)
+    after = groups_of_layers()
+    assert [after["slope0"], after["slope1"]] == [before["dem0"], before["dem1"]]
+    assert set(paths()) == known
+
+
+def test_a_folder_s_group_is_known_whatever_has_become_of_it(rasters, raster):
+    raster("land/heights/dem.tif")
+    run(rasters)
+    europe = LayerGroup.objects.create(name="europe", title="Europe")
+    land = LayerGroup.objects.get(name="land")
+    land.parent, land.title, land.name = europe, "Land of Europe", "ground"
+    land.save()
+    raster("land/heights/slope.tif")
+    raster("land/cover.tif")
+    run(rasters)
+    assert paths() == ["europe/", "europe/ground/", "europe/ground/land.heights/"]
+    assert groups_of_layers() == {"dem": "land.heights", "slope": "land.heights", "cover": "ground"}
+
+
+def test_a_group_of_a_folder_s_title_is_taken_where_it_is_no_other_folder_s(rasters, raster):
+    LayerGroup.objects.create(name="mine", title="Land")
+    raster("land/dem.tif")
+    run(rasters)
+    assert groups_of_layers() == {"dem": "mine"}
+    assert group_titled(["Land"]) == LayerGroup.objects.get()
+
+
+def test_folders_below_a_group_are_others_than_those_below_none(rasters, raster):
+    LayerGroup.objects.create(name="top", title="Top")
+    raster("land/dem.tif")
+    run(rasters)
+    raster("land/slope.tif")
+    run(rasters, group="top")
+    assert groups_of_layers() == {"dem": "land", "slope": "top.land"}
+
+
+def test_folders_that_are_too_deep_for_groups_are_told(rasters, raster):
+    raster("dem.tif")
+    raster("/".join(f"{number:02}{'x' * 88}" for number in range(13)) + "/slope.tif")
+    out, err = run(rasters)
+    assert out.startswith("1 new")
+    assert "too many, or too long" in err
+    with pytest.raises(ValidationError, match="too many, or too long"):
+        group_titled(f"{number:02}{'x' * 88}" for number in range(13))
 
 
 def test_the_one_picture_of_a_netcdf_is_called_as_its_file(rasters):

@@ -23,6 +23,9 @@ class LayerGroup(Stamped):
     path = models.CharField(max_length=1000, editable=False, default="", db_index=True)
     """The names from the outermost group to this one, each with a ``/`` behind it."""
 
+    import_key = models.CharField(max_length=64, unique=True, blank=True, null=True, editable=False)
+    """Of the folder that an import has the group for, so that it makes no second one; None for other groups."""
+
     class Meta:
         ordering = ["path"]
 
@@ -32,11 +35,15 @@ class LayerGroup(Stamped):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """The group, and the paths of those inside it."""
         before = self.path
-        self.path = f"{self.parent.path if self.parent else ''}{self.name}/"
+        self.path = self.path_of_names()
         with transaction.atomic(using=database_of(self, kwargs)):
             super().save(*args, **with_fields(kwargs, "path"))
             if before and before != self.path:
                 self._move_children(before)
+
+    def path_of_names(self) -> str:
+        """What ``path`` becomes when the group is saved."""
+        return f"{self.parent.path if self.parent else ''}{self.name}/"
 
     def _move_children(self, before: str) -> None:
         # By the rows, which this transaction is changing; whoever only looks has ``publishing.groups``.

@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 
 from ogc_large_image.publishing.json_values import problem_of
 from ogc_large_image.publishing.models import Layer, LayerGroup, Style
-from ogc_large_image.publishing.object_layers.groups import group_titled
+from ogc_large_image.publishing.new_groups import group_titled
 from ogc_large_image.publishing.registering import LayerOptions
 from ogc_large_image.publishing.validation import check_georeference
 
