@@ -150,9 +150,12 @@ def test_so_many_are_drawn_at_once_and_no_more():
     readers.hold = threading.Event()
     service = make_service(readers, threads=2)
     plans = [service.plan(shifted(number)) for number in range(8)]
-    threading.Timer(0.2, readers.hold.set).start()
-    results = outcomes([lambda plan=plan: service.render(plan) for plan in plans])
-    assert len({result.image.data for result in results}) == 1
+    with ThreadPoolExecutor(len(plans)) as pool:
+        futures = [pool.submit(service.render, plan) for plan in plans]
+        wait_for(lambda: readers.most_at_once == 2)
+        threading.Event().wait(0.1)  # for a third one to come
+        readers.hold.set()
+    assert len({future.result().image.data for future in futures}) == 1
     assert readers.loans == 8
     assert readers.most_at_once == 2
 
