@@ -48,9 +48,14 @@ def make(name: str, *content: Content) -> Markup:
     return Markup(f"<{start}>{inside}</{name}>" if inside else f"<{start}/>")
 
 
+def make_text(name: str, text: str) -> Markup:
+    """``make(name, text)`` for a text that is there, the most frequent element of all."""
+    return Markup(f"<{name}>{escaped(text) if _is_special(text) else text}</{name}>")
+
+
 def optional(name: str, text: str) -> Markup | None:
     """The element with this text, or None where the text is empty."""
-    return make(name, text) if clean(text) else None
+    return make_text(name, text) if text and clean(text) else None
 
 
 def join(members: Iterable[Markup]) -> Markup:

@@ -33,8 +33,8 @@ def clean(text: str) -> str:
 
 def number(value: float) -> str:
     """The shortest decimal text that reads back as the same double; ``-0`` is written as ``0``."""
-    whole = int(value)
-    return str(whole) if value == whole and -1e15 < whole < 1e15 else repr(float(value))
+    text = repr(float(value))
+    return "0" if text == "-0.0" else text.removesuffix(".0")
 
 
 class ElementFactory:

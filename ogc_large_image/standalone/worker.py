@@ -11,6 +11,7 @@ import sys
 from typing import Any
 
 _PR_SET_PDEATHSIG = 1
+_YOUNG_OBJECTS = 20_000
 
 
 def be_ended_by_signal() -> None:
@@ -46,6 +47,8 @@ def warm_up() -> None:
     services.catalog(HttpRequest())
     # The layers stay for long and have no cycles; looking for some among ten thousand of them takes a fifth of a second each time.
     gc.freeze()
+    # What requests leave has hardly any cycles either: look for them when there is much of it.
+    gc.set_threshold(_YOUNG_OBJECTS, 20, 50)
 
 
 def _end_with(parent: int) -> None:

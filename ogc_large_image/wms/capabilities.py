@@ -21,7 +21,7 @@ from ogc_large_image.recent import Recent, Same
 from ogc_large_image.wms.capabilities_111 import CapabilitiesWriter111
 from ogc_large_image.wms.capabilities_130 import CapabilitiesWriter130
 from ogc_large_image.wms.capabilities_writer import CapabilitiesWriter, CommonExtent, LayerPlace, ServiceContent
-from ogc_large_image.wms.extents import WORLD, extents, identity
+from ogc_large_image.wms.extents import WORLD, find_extents, identity
 from ogc_large_image.wms.versions import Version
 
 WRITERS: dict[str, CapabilitiesWriter] = {
@@ -103,7 +103,7 @@ def layer_fragment(layer: Layer, writer: CapabilitiesWriter, content: ServiceCon
 
 def _build_fragment(layer: Layer, writer: CapabilitiesWriter, content: ServiceContent) -> LayerFragment | None:
     boxes = {}
-    found = extents(layer, content.extra_crs)
+    found = find_extents(layer, content.extra_crs)
     for crs, bbox in found.items():
         label = writer.version.label(crs)
         if label is not None:

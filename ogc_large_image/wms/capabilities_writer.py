@@ -19,7 +19,7 @@ from ogc_large_image.layers.links import Link
 from ogc_large_image.layers.service_metadata import ServiceMetadata
 from ogc_large_image.limits import Limits
 from ogc_large_image.ows.feature_info.formats import INFO_FORMATS
-from ogc_large_image.ows.markup import Markup, escaped, join, make, optional
+from ogc_large_image.ows.markup import Markup, escaped, join, make, make_text, optional
 from ogc_large_image.ows.xml import clean, number
 from ogc_large_image.render.formats import ImageFormat, map_formats
 from ogc_large_image.styles.style import Style
@@ -213,8 +213,8 @@ class CapabilitiesWriter(ABC):
             "Layer",
             _QUERYABLE[layer.queryable],
             _OPAQUE if is_opaque(layer) else None,
-            make("Name", layer.name),
-            make("Title", clean(layer.title) or layer.name),
+            make_text("Name", layer.name),
+            make_text("Title", clean(layer.title) or layer.name),
             optional("Abstract", layer.abstract),
             self.keywords(layer.keywords),
             self.place(place.boxes, place.geographic),
@@ -275,13 +275,18 @@ class CapabilitiesWriter(ABC):
         # By far the most frequent element; numbers have nothing to be escaped.
         xmin, ymin, xmax, ymax = map(number, bbox)
         sides = f'minx="{xmin}" miny="{ymin}" maxx="{xmax}" maxy="{ymax}"'
-        return Markup(f'<BoundingBox {self.crs_element}="{escaped(label)}" {sides}/>')
+        return Markup(f"{_bounding_box_start(self.crs_element, label)}{sides}/>")
 
 
 @lru_cache(maxsize=1024)
 def crs_names(element: str, labels: tuple[str, ...]) -> Markup:
     """The same few lists for all layers."""
     return join(make(element, label) for label in labels)
+
+
+@lru_cache(maxsize=1024)
+def _bounding_box_start(element: str, label: str) -> str:
+    return f'<BoundingBox {element}="{escaped(label)}" '
 
 
 def dimension_name(dimension: Dimension) -> str:

@@ -26,7 +26,7 @@ def extents(layer: Layer, extra: tuple[Crs, ...] = ()) -> Mapping[Crs, BBox]:
     ``extra`` are the CRSs that the site offers beside the standard ones. An
     image without georeference has its pixel CRS alone.
     """
-    return _known.get_or_set((identity(layer), extra), lambda: _extents(layer, extra))
+    return _known.get_or_set((identity(layer), extra), lambda: find_extents(layer, extra))
 
 
 def identity(layer: Layer) -> Hashable:
@@ -49,7 +49,8 @@ def within_world(bbox: BBox) -> BBox | None:
     return BBox(west, bbox.ymin, east, bbox.ymax).intersection(WORLD)
 
 
-def _extents(layer: Layer, extra: tuple[Crs, ...]) -> Mapping[Crs, BBox]:
+def find_extents(layer: Layer, extra: tuple[Crs, ...]) -> Mapping[Crs, BBox]:
+    """``extents`` for whoever needs them once and keeps what he makes of them."""
     own, extent = layer.description.crs, layer.description.extent
     if own.is_pixel:
         return {own: extent}
