@@ -48,6 +48,7 @@ class Plan:
     tiles: int
     maps: int
     clients: int
+    threads: int
     is_small: bool
     pictures: bool
 
@@ -64,7 +65,7 @@ def main() -> int:
     rasters = data / f"rasters-{FORMAT}{'-small' if plan.is_small else ''}"
     _make_rasters(rasters, plan.is_small)
     with tempfile.TemporaryDirectory(prefix="ogc-large-image-bench-") as run:
-        site = Site(rasters, kinds, plan.workloads, data / "installed", Path(run))
+        site = Site(rasters, kinds, plan.workloads, data / "installed", Path(run), plan.threads)
         site.installed.mkdir(exist_ok=True)
         peers = contestants(plan.peers, site, plan.workloads)
         for peer in peers:
@@ -92,6 +93,7 @@ def _arguments() -> tuple[Plan, Path]:
     parser.add_argument("--tiles", type=int, default=None, help="tiles in a round; default: 600")
     parser.add_argument("--maps", type=int, default=None, help="maps in a round; default: 48")
     parser.add_argument("--clients", type=int, default=16)
+    parser.add_argument("--threads", type=int, default=2, help="of each worker of the sites with mixins; default: 2")
     parser.add_argument("--pictures", action="store_true", help="keep the compared pictures side by side")
     given = parser.parse_args()
     peers = given.peers or (["ours"] if given.small else list(STANDARD))
@@ -102,6 +104,7 @@ def _arguments() -> tuple[Plan, Path]:
         tiles=given.tiles or (24 if given.small else 600),
         maps=given.maps or (4 if given.small else 48),
         clients=given.clients,
+        threads=given.threads,
         is_small=given.small,
         pictures=given.pictures,
     ), given.data.resolve()

@@ -20,7 +20,6 @@ from tests.bench.workloads import Workload
 VERSION = "0.10.5"
 # What decides how fast pixels are read is what this environment has.
 _SHARED = ("large-image", "granian", "django", "djangorestframework", "numpy")
-_THREADS = 8
 
 
 class MixinsSite(Peer):
@@ -41,7 +40,7 @@ class MixinsSite(Peer):
             "--workers",
             str(WORKERS),
             "--blocking-threads",
-            str(_THREADS),
+            str(self.site.threads),
             "--log-level",
             "warning",
         ]

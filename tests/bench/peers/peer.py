@@ -27,6 +27,8 @@ class Site:
     """For what a peer installs once."""
     run: Path
     """For logs, sockets and configurations of this run."""
+    threads: int = 2
+    """Of each worker of the sites built on mixins."""
 
 
 class Peer(ABC):
