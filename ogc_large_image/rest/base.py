@@ -19,7 +19,7 @@ from ogc_large_image import conf, services, tilesource
 from ogc_large_image.http import validated
 from ogc_large_image.rest import declared
 from ogc_large_image.rest.actions import Action, image_path
-from ogc_large_image.rest.anonymous import authenticate_nobody
+from ogc_large_image.rest.anonymous import authenticate_nobody, lets_everybody_read
 from ogc_large_image.rest.answering import answer_to, relocated
 from ogc_large_image.rest.asked import Answer, Asked, RequestTexts, request_texts
 from ogc_large_image.rest.image import Image, adopted_image, file_image
@@ -55,6 +55,11 @@ class LargeImageMixinBase:
         """As the framework does it, at once where nothing says who asks."""
         if not authenticate_nobody(request):
             super().perform_authentication(request)  # type: ignore[misc]
+
+    def check_permissions(self, request: Request) -> None:
+        """As the framework does it, at once where its own permissions let everybody read."""
+        if not lets_everybody_read(self, request):
+            super().check_permissions(request)  # type: ignore[misc]
 
     def get_path(self, request: Request, pk: Any = None) -> str | os.PathLike[str]:
         """Where the image is: a path, a path of GDAL's virtual file systems, or the name of a GDALRaster."""

@@ -48,7 +48,7 @@ class Plan:
     tiles: int
     maps: int
     clients: int
-    threads: int
+    threads: int | None
     is_small: bool
     pictures: bool
 
@@ -93,7 +93,7 @@ def _arguments() -> tuple[Plan, Path]:
     parser.add_argument("--tiles", type=int, default=None, help="tiles in a round; default: 600")
     parser.add_argument("--maps", type=int, default=None, help="maps in a round; default: 48")
     parser.add_argument("--clients", type=int, default=16)
-    parser.add_argument("--threads", type=int, default=2, help="of each worker of the sites with mixins; default: 2")
+    parser.add_argument("--threads", type=int, help="of each worker of the sites with mixins; default: each one's best")
     parser.add_argument("--pictures", action="store_true", help="keep the compared pictures side by side")
     given = parser.parse_args()
     peers = given.peers or (["ours"] if given.small else list(STANDARD))

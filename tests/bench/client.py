@@ -77,6 +77,7 @@ def ask(port: int, questions: Sequence[Question], clients: int, cached: Cache = 
                     latencies.append(time.perf_counter() - connection.asked_at)
                     hits += _check(answer, connection.question, cached)
                     total += len(answer.body)
+                    answer.body.release()
                     busy -= not connection.ask_next(waiting)
     finally:
         if enabled:
@@ -156,7 +157,8 @@ class _Connection:
             self._end = self._body_at + int(length)
         if self._filled < self._end:
             return None
-        answer = _Answer(self._head, memoryview(bytes(self._buffer[self._body_at : self._end])))
+        # Not copied: the buffer is filled anew only after the answer was looked at.
+        answer = _Answer(self._head, memoryview(self._buffer)[self._body_at : self._end])
         if _header(self._head, b"connection") == b"close":
             self._reconnect()
         return answer

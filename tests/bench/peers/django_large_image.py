@@ -27,6 +27,8 @@ class MixinsSite(Peer):
 
     site_kind = "mixins"
     mixins: str
+    threads: int
+    """With which it serves most, of 1, 2, 4 and 8 (README.md)."""
 
     @property
     def python(self) -> Path:
@@ -40,7 +42,7 @@ class MixinsSite(Peer):
             "--workers",
             str(WORKERS),
             "--blocking-threads",
-            str(self.site.threads),
+            str(self.site.threads or self.threads),
             "--log-level",
             "warning",
         ]
@@ -75,6 +77,7 @@ class OursMixins(MixinsSite):
     """This project's mixins, as they are when nobody configures them."""
 
     mixins = "ogc_large_image"
+    threads = 1
     says_cached = True
 
     def install(self) -> None:
@@ -88,6 +91,7 @@ class DjangoLargeImage(MixinsSite):
     """The original, with the same raster backend and the same versions of all that both stand on."""
 
     mixins = "django_large_image"
+    threads = 2
 
     @property
     def _home(self) -> Path:

@@ -27,8 +27,8 @@ class Site:
     """For what a peer installs once."""
     run: Path
     """For logs, sockets and configurations of this run."""
-    threads: int = 2
-    """Of each worker of the sites built on mixins."""
+    threads: int | None = None
+    """Of each worker of the sites built on mixins; None for as many as each of them serves most with."""
 
 
 class Peer(ABC):

@@ -1,4 +1,4 @@
-"""Who asks is what the framework says, be its authenticators asked or not."""
+"""Who asks, and whether he may, is what the framework says, be its classes asked or not."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.http import HttpRequest
 from django.test import RequestFactory
 from rest_framework.authentication import BaseAuthentication, BasicAuthentication, SessionAuthentication
-from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, PermissionDenied
+from rest_framework.permissions import (
+    AllowAny,
+    BasePermission,
+    DjangoModelPermissions,
+    DjangoModelPermissionsOrAnonReadOnly,
+    IsAuthenticated,
+    IsAuthenticatedOrReadOnly,
+)
 from rest_framework.request import Request
 from rest_framework.viewsets import GenericViewSet
 
@@ -97,3 +105,58 @@ def test_a_sites_own_authenticators_are_asked(request_):
 def test_a_class_derived_from_the_frameworks_is_a_sites_own(request_):
     with pytest.raises(AuthenticationFailed):
         user_of(request_, Strict)
+
+
+class Granting(BasePermission):
+    """A site's own."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        return request.user is not None and request.user.is_authenticated
+
+
+def is_permitted(request: HttpRequest, *permissions: type[BasePermission], view_class: type = Images) -> bool:
+    view = view_class()
+    view.permission_classes = permissions
+    view.queryset = User.objects.all()
+    view.action_map = {"get": "tile"}
+    view.request = view.initialize_request(request)
+    try:
+        view.check_permissions(view.request)
+    except (NotAuthenticated, PermissionDenied):
+        return False
+    return True
+
+
+OPEN = (AllowAny, IsAuthenticatedOrReadOnly, DjangoModelPermissionsOrAnonReadOnly)
+
+
+@pytest.mark.parametrize("permission", OPEN)
+def test_what_everybody_may_read_everybody_may_only_read(permission):
+    assert is_permitted(RequestFactory().get("/"), permission)
+    assert is_permitted(RequestFactory().post("/"), permission) is (permission is AllowAny)
+
+
+def test_permissions_that_let_everybody_read_are_not_asked(request_, monkeypatch):
+    def asked(*_: object) -> bool:
+        raise AssertionError("asked")
+
+    monkeypatch.setattr(DjangoModelPermissionsOrAnonReadOnly, "has_permission", asked)
+    assert is_permitted(request_, *OPEN)
+
+
+@pytest.mark.parametrize("permission", [IsAuthenticated, DjangoModelPermissions, Granting, AllowAny & IsAuthenticated])
+def test_other_permissions_are_asked_all(request_, permission):
+    assert not is_permitted(request_, AllowAny, permission)
+
+
+def test_a_site_without_a_user_for_nobody_has_no_guests(request_, settings):
+    settings.REST_FRAMEWORK = {"UNAUTHENTICATED_USER": None}
+    assert not is_permitted(request_, DjangoModelPermissionsOrAnonReadOnly)
+
+
+def test_a_query_set_of_a_sites_own_may_say_no(request_):
+    class Closed(Images):
+        def get_queryset(self) -> Any:
+            raise PermissionDenied
+
+    assert not is_permitted(request_, DjangoModelPermissionsOrAnonReadOnly, view_class=Closed)
