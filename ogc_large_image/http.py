@@ -22,6 +22,8 @@ READ_METHODS = ("GET", "HEAD", "OPTIONS")
 EXPOSED_HEADERS = "ETag, X-Cache, Retry-After, Warning"
 ALLOWED_HEADERS = "Accept, Authorization, Cache-Control, If-None-Match, Range"
 PREFLIGHT_SECONDS = "86400"
+_BY_USER = ("Authorization", "Cookie")
+_TOLD_BY_USER = ", ".join(_BY_USER)
 
 
 def conditional(
@@ -50,7 +52,10 @@ def validated(
         headers["Cache-Control"] = f"{'private' if private else 'public'}, max-age={max_age}"
         if private:
             # Nor may a browser's own cache hand it to the next user of that browser.
-            patch_vary_headers(response, ("Authorization", "Cookie"))
+            if "Vary" in headers:
+                patch_vary_headers(response, _BY_USER)
+            else:
+                headers["Vary"] = _TOLD_BY_USER
     return response
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any, Final
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,6 +35,9 @@ from ogc_large_image.styles.vendor import NAMES, parse_vendor_style
 
 OPENING_HOOKS: Final = ("get_tile_source", "open_image", "open_tile_source")
 """Where one of these is overridden, the site opens its images itself."""
+
+_HOOKS: Final = (*OPENING_HOOKS, "get_style", "get_query_param")
+_KINDS: Final = 256
 
 FIRST_ROUTES: Final = ("dzi_tile", "tile")
 """In this order: the second one's pattern is met by the first one's addresses too."""
@@ -156,9 +160,10 @@ def _is_private(view: Any, request: Request) -> bool:
 
 def _asked(view: Any, action: Action, request: Request, path: dict[str, Any]) -> Asked:
     text_of = _hooked(view, request)
-    opens = any(_overrides(view, name) for name in OPENING_HOOKS)
+    overridden = _overridden(view)
+    opens = not overridden.isdisjoint(OPENING_HOOKS)
     image = _opened(view, action, request, path) if opens else _named(view, request, path, text_of)
-    if _overrides(view, "get_style") and image.style is None and action.styled is not False:
+    if "get_style" in overridden and image.style is None and action.styled is not False:
         text_of = _restyled(text_of, view.get_style(request))
     return Asked(
         image,
@@ -172,8 +177,15 @@ def _asked(view: Any, action: Action, request: Request, path: dict[str, Any]) ->
     )
 
 
-def _overrides(view: Any, hook: str) -> bool:
-    return getattr(type(view), hook) is not getattr(LargeImageMixinBase, hook)
+def _overridden(view: Any) -> frozenset[str]:
+    """Of the hooks that change what is asked, or where it is asked of, those that the view set has overridden."""
+    kind: Any = type(view)
+    return _overridden_in(kind)
+
+
+@lru_cache(maxsize=_KINDS)
+def _overridden_in(kind: type) -> frozenset[str]:
+    return frozenset(hook for hook in _HOOKS if getattr(kind, hook) is not getattr(LargeImageMixinBase, hook))
 
 
 def _named(view: Any, request: Request, path: dict[str, Any], text_of: TextOf) -> Image:
@@ -207,7 +219,7 @@ def _plain(request: Request) -> HttpRequest:
 
 def _hooked(view: Any, request: Request) -> TextOf:
     """Through the hook, where a site has overridden it."""
-    if not _overrides(view, "get_query_param"):
+    if "get_query_param" not in _overridden(view):
         return _texts(request)
     read: Callable[[Request, str, Any], Any] = view.get_query_param
     return lambda name: str(read(request, name, "") or "")
