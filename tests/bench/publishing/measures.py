@@ -13,6 +13,7 @@ _GET_MAP = (
     "&BBOX=-20037508,-20037508,20037508,20037508&WIDTH=64&HEIGHT=64&FORMAT=image/png"
 )
 _CAPABILITIES = "wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetCapabilities"
+_ADMIN = "/admin/publishing/layer/"
 _TILE = "wmts/1.0.0/{layer}/default/WebMercatorQuad/0/0/0.png"
 
 
@@ -24,7 +25,7 @@ COUNTING_MS = 100.0
 
 @dataclass(frozen=True)
 class Measure:
-    """One kind of request; ``{layer}``, ``{group}``, ``{last}`` and ``{signature}`` are filled in."""
+    """One kind of request; ``{layer}``, ``{group}``, ``{pk}``, ``{last}`` and ``{signature}`` are filled in."""
 
     name: str
     address: str
@@ -52,6 +53,11 @@ MEASURES = (
     Measure("health", "/maps/healthz", since=1, counts=True),
     Measure("user's GetMap by name", "/own/~{signature}/" + _GET_MAP, since=1),
     Measure("user's list of layers", "/own/~{signature}/api/layers/", since=GROUP_SIZE, counts=True),
+    Measure("admin's list of layers", _ADMIN, since=GROUP_SIZE, counts=True),
+    Measure("admin's list of layers, next page", _ADMIN + "?p=2", since=GROUP_SIZE, counts=True),
+    Measure("admin's list of a group", _ADMIN + "?group={group}", since=GROUP_SIZE, counts=True),
+    Measure("admin's search", _ADMIN + "?q={layer}"),
+    Measure("admin's form of a layer", _ADMIN + "{pk}/change/", since=GROUP_SIZE, counts=True),
     Measure("WMS capabilities of everything", "/maps/" + _CAPABILITIES),
     Measure("WMTS capabilities of everything", "/maps/wmts/1.0.0/WMTSCapabilities.xml"),
 )

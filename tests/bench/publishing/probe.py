@@ -18,6 +18,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import django
+from django.conf import settings
 
 from tests.bench.publishing.fill import group_name, layer_name
 from tests.bench.publishing.measures import MEASURES, WARM_UP, Measure
@@ -56,12 +57,15 @@ class Site:
         from django.contrib.auth import get_user_model
         from django.core.wsgi import get_wsgi_application
 
+        from ogc_large_image.publishing.models import Layer
         from tests.bench.publishing.urls import own
 
         self._application = get_wsgi_application()
         user, _ = get_user_model().objects.get_or_create(username="user")
         middle, last = count // 2, max(0, count - 100)
         signature = own.signature(user, 86_400)
+        self._cookie = f"{settings.SESSION_COOKIE_NAME}={_session_of_staff()}"
+        self._pks = dict(Layer.objects.filter(name__in=(layer_name(middle), WARM_UP)).values_list("name", "pk"))
         self._filled = {"layer": layer_name(middle), "group": group_name(middle), "last": str(last), "signature": signature}
 
     def warm_up(self) -> None:
@@ -72,7 +76,7 @@ class Site:
     def ask_of_another(self, measure: Measure) -> None:
         """The same of the layer and the group that do not count; nothing where it is about all layers."""
         if "{" in measure.address.replace("{signature}", ""):
-            self._ask(measure.address.format(**{**self._filled, "layer": WARM_UP, "group": WARM_UP}))
+            self._ask(self._address(measure, layer=WARM_UP, group=WARM_UP))
 
     def ask(self, measure: Measure) -> tuple[Timing, int]:
         """How long it took, and the size of the answer in bytes."""
@@ -85,12 +89,16 @@ class Site:
             count += 1
             return execute(sql, params, many, context)
 
-        address = measure.address.format(**self._filled)
+        address = self._address(measure)
         with connection.execute_wrapper(counted):
             wall, cpu = time.perf_counter(), time.process_time()
             size = self._ask(address)
             timing = Timing(1000 * (time.perf_counter() - wall), 1000 * (time.process_time() - cpu), count)
         return timing, size
+
+    def _address(self, measure: Measure, **others: str) -> str:
+        filled = {**self._filled, **others}
+        return measure.address.format(**filled, pk=self._pks[filled["layer"]])
 
     def _ask(self, address: str) -> int:
         path, _, query = address.partition("?")
@@ -104,6 +112,7 @@ class Site:
             "SERVER_PORT": "80",
             "SERVER_PROTOCOL": "HTTP/1.1",
             "HTTP_ACCEPT_ENCODING": "gzip",
+            **({"HTTP_COOKIE": self._cookie} if path.startswith("/admin/") else {}),
             "wsgi.version": (1, 0),
             "wsgi.url_scheme": "http",
             "wsgi.input": io.BytesIO(),
@@ -117,6 +126,20 @@ class Site:
         response.close()
         assert answered[0].startswith(("200", "404" if "absent" in address else "200")), (address, answered)
         return size
+
+
+def _session_of_staff() -> str:
+    """The key of a session of somebody who may do everything in the admin site."""
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+    from django.contrib.sessions.backends.db import SessionStore
+
+    staff, _ = get_user_model().objects.get_or_create(username="staff", is_staff=True, is_superuser=True)
+    session = SessionStore()
+    session[SESSION_KEY] = str(staff.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = staff.get_session_auth_hash()
+    session.save()
+    return str(session.session_key)
 
 
 def measured(site: Site, measure: Measure) -> Figures:

@@ -1,7 +1,8 @@
-"""The default service, one for each group, and one whose users are told apart."""
+"""The default service, one for each group, one whose users are told apart, and the admin site."""
 
 from typing import Any
 
+from django.contrib import admin
 from django.urls import include, path
 
 from ogc_large_image.access import Access
@@ -28,4 +29,5 @@ urlpatterns: list[Any] = [
     path("maps/", include("ogc_large_image.urls")),
     path("groups/<str:group>/", groups.urls),
     path("own/", own.urls),
+    path("admin/", admin.site.urls),
 ]
