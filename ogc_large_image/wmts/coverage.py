@@ -53,7 +53,11 @@ class SetCoverage:
     @property
     def is_whole(self) -> bool:
         """Whether the layer has every tile of the set, so that there are no limits to announce."""
-        matrices, limits = self.tile_matrix_set.matrices, self.limits
+        matrices = self.tile_matrix_set.matrices
+        if self.limited not in (0, len(matrices)):
+            # There is none of the finest matrices, and finding out about the others takes a while.
+            return False
+        limits = self.limits
         return len(limits) == len(matrices) and all(limits[each.identifier] == each.all_tiles for each in matrices)
 
     def allowed(self, matrix: TileMatrix) -> TileLimits:
