@@ -8,7 +8,7 @@ from ogc_large_image.publishing.catalog import DatabaseCatalog
 
 
 def warnings():
-    return [message.id for message in run_checks() if message.id.startswith("ogc_large_image")]
+    return [message.id for message in run_checks() if message.id.startswith("ogc_large_image") and not message.is_silenced()]
 
 
 @override_settings(OGC_LARGE_IMAGE={})
