@@ -6,16 +6,13 @@ no document has been written.
 
 from __future__ import annotations
 
-import io
 import json
-import os
 import sys
 import time
-import traceback
-from collections.abc import Callable
 from typing import Any
 
 from tests.bench.capabilities.targets import DOCUMENTS
+from tests.bench.in_process import environ_of, in_a_copy
 
 _COPIES = 3
 _AGAIN = 10
@@ -39,7 +36,7 @@ class Site:
 
     def first_byte(self, path: str, encoding: str) -> tuple[Seconds, int]:
         """Until the first part of the answer is there; and the size of the whole."""
-        environ = self._environ(path, encoding)
+        environ = environ_of(self._root + path, encoding=encoding)
         wall, cpu = time.perf_counter(), time.process_time()
         response = self._application(environ, _expect_200)
         parts = iter(response)
@@ -49,30 +46,10 @@ class Site:
         response.close()
         return seconds, size
 
-    def _environ(self, path: str, encoding: str) -> dict[str, Any]:
-        address, _, query = path.partition("?")
-        return {
-            "REQUEST_METHOD": "GET",
-            "SCRIPT_NAME": "",
-            "PATH_INFO": self._root + address,
-            "QUERY_STRING": query,
-            "SERVER_NAME": "localhost",
-            "SERVER_PORT": "80",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "HTTP_ACCEPT_ENCODING": encoding,
-            "wsgi.version": (1, 0),
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(),
-            "wsgi.errors": sys.stderr,
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": True,
-            "wsgi.run_once": False,
-        }
-
 
 def measured(site: Site, path: str) -> dict[str, Any]:
     """The best of some copies, and of some requests after the first: what else the machine does only makes them slower."""
-    found = [_in_a_copy(lambda: _once(site, path)) for _ in range(_COPIES)]
+    found = [in_a_copy(lambda: _once(site, path)) for _ in range(_COPIES)]
     best = {name: [min(figures) for figures in zip(*(each[name] for each in found), strict=True)] for name in found[0]}
     return {**best, "kib": [size / 1024 for size in found[0]["sizes"]]}
 
@@ -92,29 +69,6 @@ def _once(site: Site, path: str) -> dict[str, Any]:
 def _expect_200(status: str, headers: object, exc_info: object = None) -> None:
     if not status.startswith("200"):
         raise SystemExit(f"The site answers {status}.")
-
-
-def _in_a_copy(call: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if not pid:
-        code = 1
-        try:
-            os.close(reading)
-            with os.fdopen(writing, "w") as pipe:
-                json.dump(call(), pipe)
-            code = 0
-        except Exception:  # noqa: BLE001 - the parent is told by the exit code
-            traceback.print_exc()
-        finally:
-            os._exit(code)
-    os.close(writing)
-    with os.fdopen(reading) as pipe:
-        told = pipe.read()
-    if os.waitpid(pid, 0)[1]:
-        raise SystemExit("A measurement failed.")
-    figures: dict[str, Any] = json.loads(told)
-    return figures
 
 
 def main() -> None:

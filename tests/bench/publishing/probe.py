@@ -6,13 +6,11 @@ know only the one that they were warmed up with.
 
 from __future__ import annotations
 
-import io
 import json
 import os
 import statistics
 import sys
 import time
-import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -20,6 +18,7 @@ from typing import Any
 import django
 from django.conf import settings
 
+from tests.bench.in_process import environ_of, in_a_copy
 from tests.bench.publishing.fill import group_name, layer_name
 from tests.bench.publishing.measures import MEASURES, WARM_UP, Measure
 
@@ -101,26 +100,10 @@ class Site:
         return measure.address.format(**filled, pk=self._pks[filled["layer"]])
 
     def _ask(self, address: str) -> int:
-        path, _, query = address.partition("?")
         answered: list[str] = []
-        environ = {
-            "REQUEST_METHOD": "GET",
-            "SCRIPT_NAME": "",
-            "PATH_INFO": path,
-            "QUERY_STRING": query,
-            "SERVER_NAME": "localhost",
-            "SERVER_PORT": "80",
-            "SERVER_PROTOCOL": "HTTP/1.1",
-            "HTTP_ACCEPT_ENCODING": "gzip",
-            **({"HTTP_COOKIE": self._cookie} if path.startswith("/admin/") else {}),
-            "wsgi.version": (1, 0),
-            "wsgi.url_scheme": "http",
-            "wsgi.input": io.BytesIO(),
-            "wsgi.errors": sys.stderr,
-            "wsgi.multithread": True,
-            "wsgi.multiprocess": True,
-            "wsgi.run_once": False,
-        }
+        environ = environ_of(address)
+        if address.startswith("/admin/"):
+            environ["HTTP_COOKIE"] = self._cookie
         response = self._application(environ, lambda status, headers, exc_info=None: answered.append(status))
         size = sum(map(len, response))
         response.close()
@@ -146,7 +129,7 @@ def measured(site: Site, measure: Measure) -> Figures:
     """The best of some copies of this process: what else the machine does only makes it slower."""
     found: list[Figures] = []
     while len(found) < _COPIES and (not found or found[0].first.ms < 1000 * _SLOW_SECONDS):
-        found.append(_in_a_copy(lambda: _once(site, measure)))
+        found.append(_figures_of_a_copy(lambda: _once(site, measure)))
     return Figures(
         *(_best([getattr(each, name) for each in found]) for name in ("first", "warm", "changed")),
         mib=statistics.median(each.mib for each in found),
@@ -179,29 +162,11 @@ def _resident() -> int:
         return int(numbers.read().split()[1]) * os.sysconf("SC_PAGE_SIZE")
 
 
-def _in_a_copy(call: Callable[[], dict[str, Any]]) -> Figures:
+def _figures_of_a_copy(call: Callable[[], dict[str, Any]]) -> Figures:
     from django.db import connections
 
     connections.close_all()
-    reading, writing = os.pipe()
-    pid = os.fork()
-    if not pid:
-        code = 1
-        try:
-            os.close(reading)
-            with os.fdopen(writing, "w") as pipe:
-                json.dump(call(), pipe)
-            code = 0
-        except Exception:  # noqa: BLE001 - the parent is told by the exit code
-            traceback.print_exc()
-        finally:
-            os._exit(code)
-    os.close(writing)
-    with os.fdopen(reading) as pipe:
-        told = pipe.read()
-    if os.waitpid(pid, 0)[1]:
-        raise SystemExit("A measurement failed.")
-    figures = json.loads(told)
+    figures = in_a_copy(call)
     timings = {name: Timing(**figures.pop(name)) for name in ("first", "warm", "changed")}
     return Figures(**timings, **figures)
 
