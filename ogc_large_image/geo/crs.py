@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 import pyproj
+from pydantic_core.core_schema import CoreSchema, ValidationInfo, with_info_plain_validator_function
 from pyproj.exceptions import ProjError
 
 from ogc_large_image.errors import CrsNotSupported
@@ -70,13 +71,23 @@ class Crs:
 
     @classmethod
     def restore(cls, code: str, wkt: str) -> Crs:
-        """The CRS that was recorded as ``(code, wkt)``; a code that is not known any more falls back on its WKT."""
+        """The CRS that was recorded as ``(code, wkt)``; CrsNotSupported for a code that is not known, and no WKT beside it."""
         if code == PIXEL.code:
             return PIXEL
         if code.startswith("WKT:"):
             crs_facts(wkt)
             return cls(code, wkt)
         return _registered(code) or _from_wkt(wkt)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> CoreSchema:
+        """Read from its place in the list that is the context of the validation (``layers.record``)."""
+        return with_info_plain_validator_function(_listed)
+
+    @property
+    def recorded_wkt(self) -> str:
+        """What there is to be recorded beside the code: nothing where the code says it all."""
+        return self.wkt if self.code.startswith("WKT:") else ""
 
     @property
     def _facts(self) -> CrsFacts:
@@ -149,6 +160,13 @@ class Crs:
     def same_grid(self, other: Crs) -> bool:
         """Whether the two give a place the same numbers; EPSG:4326 and CRS:84 do, easting first."""
         return self.code == other.code or (self.code in _LONLAT_CODES and other.code in _LONLAT_CODES)
+
+
+def _listed(place: object, info: ValidationInfo) -> Crs:
+    listed: list[Crs] = info.context  # type: ignore[assignment]
+    if not isinstance(place, int) or not 0 <= place < len(listed):
+        raise ValueError("The list has no such coordinate reference system.")
+    return listed[place]
 
 
 _LONLAT_CODES = frozenset({"EPSG:4326", "OGC:CRS84"})

@@ -1,7 +1,8 @@
 """Layers as plain JSON values, so that one process describes images and others serve them.
 
 A field that holds its default is left out, and coordinate reference systems are
-kept once beside the layers: their WKT is longer than all the rest.
+kept once beside the layers, by their codes where they have any: WKT is longer
+than all the rest.
 """
 
 from __future__ import annotations
@@ -9,34 +10,39 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import types
-import typing
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from enum import Enum
-from functools import cache
-from typing import Any
+from typing import Annotated, Any
 
-from ogc_large_image.geo.bbox import BBox
+from pydantic import AfterValidator, TypeAdapter, ValidationError, ValidationInfo
+from pydantic.dataclasses import dataclass
+
+from ogc_large_image.errors import CrsNotSupported
 from ogc_large_image.geo.crs import Crs
 from ogc_large_image.layers.layer import Layer
 
 Json = Any
-_Decode = Callable[[Json, Sequence[Crs]], Any]
 
 
 def layers_to_json(layers: Iterable[Layer]) -> dict[str, Json]:
     """``{"crs": [[code, wkt], …], "layers": […]}``; read back by ``layers_from_json``."""
     systems: dict[Crs, int] = {}
     records = [_encode(layer, systems) for layer in layers]
-    return {"crs": [[crs.code, crs.wkt] for crs in systems], "layers": records}
+    return {"crs": [[crs.code, crs.recorded_wkt] for crs in systems], "layers": records}
 
 
 def layers_from_json(record: Json) -> tuple[Layer, ...]:
-    """The layers of ``layers_to_json``; ValueError, TypeError or KeyError where the record is not one."""
-    systems = [Crs.restore(code, wkt) for code, wkt in record["crs"]]
-    decode = _decoder(Layer)
-    assert decode is not None
-    return tuple(decode(layer, systems) for layer in record["layers"])
+    """The layers of ``layers_to_json``; ValueError where the record is not one."""
+    return _RECORDS.validate_python(record, context=[]).layers
+
+
+def layers_from_text(text: str) -> tuple[Layer, ...]:
+    """The same from JSON that is not read yet, which takes less than half of the time."""
+    try:
+        return _RECORDS.validate_json(text, context=[]).layers
+    except ValidationError:
+        # Of names of files that are no UTF-8 there is half a character left, which pydantic does not read.
+        return layers_from_json(json.loads(text))
 
 
 def revision_of(layer: Layer) -> str:
@@ -62,48 +68,20 @@ def _is_default(field: dataclasses.Field[Any], value: Any) -> bool:
     return type(field.default) is type(value) and bool(field.default == value)
 
 
-@cache
-def _decoder(hint: Any) -> _Decode | None:
-    """How a JSON value becomes what the hint says; None where it already is."""
-    if hint is Crs:
-        return lambda value, systems: systems[value]
-    if hint is BBox:
-        return lambda value, systems: BBox(*value)
-    if isinstance(hint, type) and issubclass(hint, Enum):
-        return lambda value, systems: hint(value)
-    if dataclasses.is_dataclass(hint):
-        return _dataclass_decoder(hint)
-    if typing.get_origin(hint) is tuple:
-        return _tuple_decoder(typing.get_args(hint))
-    if typing.get_origin(hint) in (types.UnionType, typing.Union):
-        return _optional_decoder(typing.get_args(hint))
-    return None
+def _restored(systems: tuple[tuple[str, str], ...], info: ValidationInfo) -> tuple[tuple[str, str], ...]:
+    """They are read before the layers, which name them by their places in the context."""
+    listed: list[Crs] = info.context  # type: ignore[assignment]
+    try:
+        listed.extend(Crs.restore(code, wkt) for code, wkt in systems)
+    except CrsNotSupported as error:
+        raise ValueError(error.message) from error
+    return systems
 
 
-def _dataclass_decoder(cls: Any) -> _Decode:
-    hints = typing.get_type_hints(cls)
-    decoders = {field.name: _decoder(hints[field.name]) for field in dataclasses.fields(cls)}
-
-    def decode(value: Json, systems: Sequence[Crs]) -> Any:
-        arguments = {}
-        for name, item in value.items():
-            decoder = decoders[name]
-            arguments[name] = item if decoder is None else decoder(item, systems)
-        return cls(**arguments)
-
-    return decode
+@dataclass(frozen=True, slots=True)
+class _Record:
+    crs: Annotated[tuple[tuple[str, str], ...], AfterValidator(_restored)]
+    layers: tuple[Layer, ...]
 
 
-def _tuple_decoder(arguments: tuple[Any, ...]) -> _Decode:
-    decoder = _decoder(arguments[0])
-    if decoder is None:
-        return lambda value, systems: tuple(value)
-    return lambda value, systems: tuple(decoder(item, systems) for item in value)
-
-
-def _optional_decoder(arguments: tuple[Any, ...]) -> _Decode | None:
-    decoders = [decoder for decoder in map(_decoder, arguments) if decoder is not None]
-    if not decoders:
-        return None
-    (decoder,) = decoders
-    return lambda value, systems: None if value is None else decoder(value, systems)
+_RECORDS: TypeAdapter[_Record] = TypeAdapter(_Record)

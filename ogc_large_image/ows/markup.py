@@ -50,7 +50,7 @@ def make(name: str, *content: Content) -> Markup:
 
 def make_text(name: str, text: str) -> Markup:
     """``make(name, text)`` for a text that is there, the most frequent element of all."""
-    return Markup(f"<{name}>{escaped(text) if _is_special(text) else text}</{name}>")
+    return Markup(f"<{name}>{escaped(text)}</{name}>")
 
 
 def optional(name: str, text: str) -> Markup | None:

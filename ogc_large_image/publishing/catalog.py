@@ -25,7 +25,6 @@ from ogc_large_image.publishing.models import Layer
 from ogc_large_image.publishing.querysets import narrowed_by_filters, unlocked
 from ogc_large_image.publishing.registering import registry
 from ogc_large_image.publishing.rows import LayerRows, described
-from ogc_large_image.publishing.sources import is_elsewhere
 from ogc_large_image.publishing.tile_matrix_sets import catalog_sets
 from ogc_large_image.publishing.validation import is_name
 from ogc_large_image.publishing.visibility import OF_LAYERS_ALONE, Visible, failing_origins, public, seen_by_user
@@ -127,13 +126,12 @@ class DatabaseCatalog:
         known = self._names.get(name)
         if known is not None and known.number == number and now < known.until:
             return known.layer
-        row, _ = self._asked(lambda rows: rows.filter(name=name).first())
-        layer = decoded.layer(row, present_groups().titles) if row else None
-        if layer is None:
+        found, _ = self._asked(lambda rows: decoded.first(rows.filter(name=name), present_groups().titles))
+        if found is None:
             raise LayerNotDefined("There is no such layer.", "layer")
-        lasting = not self._is_watched and not is_elsewhere(row)
-        self._names.set(name, _Remembered(number, math.inf if lasting else now + PERSONAL_SECONDS, layer))
-        return layer
+        lasting = not self._is_watched and not found.is_elsewhere
+        self._names.set(name, _Remembered(number, math.inf if lasting else now + PERSONAL_SECONDS, found.layer))
+        return found.layer
 
     def root(self) -> LayerTree:
         """The tree of groups, each of which loads its layers when it is asked for them."""

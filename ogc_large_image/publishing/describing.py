@@ -19,7 +19,7 @@ from ogc_large_image.errors import OgcLargeImageError
 from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.layers.dimensions import dimensions_of
 from ogc_large_image.layers.layer import Layer as DescribedLayer
-from ogc_large_image.layers.record import layers_from_json, layers_to_json
+from ogc_large_image.layers.record import layers_to_json
 from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.models import Layer, Preview
 from ogc_large_image.publishing.sources import georeference_of, source_of
@@ -141,13 +141,6 @@ def _kept(row: Layer, found: _Found, anew: bool) -> bool:
 
 def _is_kept(present: Layer, found: _Found) -> bool:
     return all(getattr(present, name) == found.values.get(name) for name in ("state", "signature", "problem"))
-
-
-def described_layer(row: Layer) -> DescribedLayer | None:
-    """The layer as it was described, without what the row says of it; None where it is not described."""
-    if row.record is None:
-        return None
-    return layers_from_json(row.record)[0]
 
 
 def _signature(ref: SourceRef) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from django.core.files.storage import InvalidStorageError, storages
 from django.db import router
@@ -35,15 +35,30 @@ def source_of(row: Layer) -> SourceRef:
     return replace(ref, variable=row.variable, place=georeference.digest if georeference else "")
 
 
-def is_elsewhere(row: Layer) -> bool:
-    """Whether the image is in a storage that keeps no files on this machine."""
-    if row.path:
+class Place(Protocol):
+    """What of a row says where its image is."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def file(self) -> FieldFile: ...
+    @property
+    def storage(self) -> str: ...
+    @property
+    def stored_name(self) -> str: ...
+    @property
+    def origin(self) -> str: ...
+
+
+def is_elsewhere(place: Place, recorded_address: str) -> bool:
+    """Whether the image, which was described by this address, is in a storage that keeps no files on this machine."""
+    if place.path:
         return False
-    if row.origin:
-        registration = registry.of_origin(row.origin)
+    if place.origin:
+        registration = registry.of_origin(place.origin)
         # What a get_path says may be signed for a while only.
-        return registration is not None and (registration.is_elsewhere or is_remote(_recorded_address(row)))
-    return local_path(row) is None
+        return registration is not None and (registration.is_elsewhere or is_remote(recorded_address))
+    return stored_path(_stored_file(place)) is None
 
 
 def local_path(row: Layer) -> str | None:
@@ -54,10 +69,6 @@ def local_path(row: Layer) -> str | None:
         return _origin_path(row)
     path = stored_path(_stored_file(row))
     return None if path is None else str(path)
-
-
-def _recorded_address(row: Layer) -> str:
-    return str(row.record["layers"][0]["source"]["address"]) if row.record else ""
 
 
 def georeference_of(row: Layer) -> Georeference | None:
@@ -96,15 +107,15 @@ def _path_ref(path: str) -> SourceRef:
     return source_ref(path)
 
 
-def _stored_file(row: Layer) -> FieldFile:
-    if row.file:
-        return row.file
+def _stored_file(place: Place) -> FieldFile:
+    if place.file:
+        return place.file
     try:
-        field = FileField(storage=storages[row.storage])
+        field = FileField(storage=storages[place.storage])
     except InvalidStorageError:
         raise SourceNotFound("There is no storage of this alias.") from None
     field.set_attributes_from_name("file")
-    return FieldFile(None, field, row.stored_name)
+    return FieldFile(None, field, place.stored_name)
 
 
 def _origin_path(row: Layer) -> str | None:

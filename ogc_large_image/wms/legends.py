@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 from urllib.parse import quote, urlencode
 
@@ -11,7 +12,7 @@ from ogc_large_image.ows.kvp import Kvp, located, parse_integer, parse_number
 from ogc_large_image.render.legend_query import LegendFormat, LegendQuery, Orientation
 from ogc_large_image.render.queries import WHITE
 from ogc_large_image.sources.description import SourceDescription
-from ogc_large_image.styles.style import Rule, StopKind, Style
+from ogc_large_image.styles.style import BandStyle, StopKind, Style
 from ogc_large_image.wms.chosen_layers import chosen_dimensions
 from ogc_large_image.wms.chosen_styles import adjusted, documented_style, style_document
 from ogc_large_image.wms.format_options import parse_options, resolution
@@ -96,13 +97,12 @@ def listed_size(description: SourceDescription, style: Style) -> tuple[int, int]
     Known without resolving the style: the documents of ten thousand layers
     have no time to draw.
     """
-    sizes = [_rule_size(description, rule) for rule in style.all_rules]
+    sizes = [_rule_size(description, bands) for bands in (style.bands, *(rule.bands for rule in style.rules))]
     return max(width for width, _ in sizes), min(sum(height for _, height in sizes), 2000)
 
 
-def _rule_size(description: SourceDescription, rule: Rule) -> tuple[int, int]:
+def _rule_size(description: SourceDescription, entries: Sequence[BandStyle]) -> tuple[int, int]:
     visible = [band for band in description.bands if band.interpretation != "alpha"]
-    entries = rule.bands
     if len(entries) > 1 or (not entries and len(visible) >= 3 and not description.is_categorical):
         return _CHANNEL[0], _CHANNEL[1] * (len(entries) or 3) + _MARGIN
     classes = 0

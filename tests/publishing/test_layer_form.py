@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from ogc_large_image.publishing.admin.footprint import footprint_of
-from ogc_large_image.publishing.describing import described_layer
+from ogc_large_image.publishing.admin.style_pictures import served_layer
 from ogc_large_image.publishing.models import Layer, LayerGroup, Service
 from tests.publishing import urls
 from tests.publishing.scenes.models import Scene
@@ -51,7 +51,7 @@ def test_a_layer_without_a_place_has_no_footprint(page, published):
 def test_the_outline_is_that_of_the_image_and_not_of_the_box_around_it(published):
     turned = (15.0, 0.01, 0.01, 45.0, 0.01, -0.01)
     row = published("turned", RasterSpec(ramp(100, 100), crs="EPSG:4326", geotransform=turned))
-    footprint = footprint_of(described_layer(row).description)
+    footprint = footprint_of(served_layer(row.pk).description)
     points = [tuple(map(float, point.split(","))) for point in footprint.outline.split()]
     assert points[0] == (150, -450)
     assert {(160, -460), (170, -450), (160, -440)} < set(points)
@@ -67,7 +67,7 @@ def test_the_outline_is_that_of_the_image_and_not_of_the_box_around_it(published
 def test_the_region_shown_lies_in_the_world(published, place):
     transform = (place[0], 0.01, 0.0, place[1], 0.0, -0.01)
     row = published("edge", RasterSpec(ramp(100, 100), crs="EPSG:4326", geotransform=transform))
-    west, north, width, height = footprint_of(described_layer(row).description).window
+    west, north, width, height = footprint_of(served_layer(row.pk).description).window
     assert -1800 <= west <= west + width <= 1800
     assert -900 <= north <= north + height <= 900
 

@@ -72,13 +72,13 @@ def many(published):
 def loaded(monkeypatch):
     """The names of the layers that are made of their rows."""
     names = []
-    served = rows._served
+    served = rows.served
 
     def noted(row, *arguments):
         names.append(row.name)
         return served(row, *arguments)
 
-    monkeypatch.setattr(rows, "_served", noted)
+    monkeypatch.setattr(rows, "served", noted)
     return names
 
 

@@ -22,8 +22,6 @@ from ogc_large_image.publishing.admin.layer_actions import LayerActions
 from ogc_large_image.publishing.admin.layer_form import LayerForm
 from ogc_large_image.publishing.admin.origins import object_of
 from ogc_large_image.publishing.admin.style_pictures import preview_of, served_layer
-from ogc_large_image.publishing.catalog import decoded
-from ogc_large_image.publishing.groups import present_groups
 from ogc_large_image.publishing.later import publish_later
 from ogc_large_image.publishing.models import Layer, LayerStyle, Preview
 
@@ -179,7 +177,7 @@ class LayerAdmin(LayerActions):
     def _known(self, request: HttpRequest, pk: Any) -> dict[str, Any]:
         # As it is in the database: a form that is wrong leaves its values in the row that it is about.
         row = Layer.objects.select_related("group").get(pk=pk)
-        layer = decoded.layer(row, present_groups().titles)
+        layer = served_layer(pk)
         has_preview = layer is not None and Preview.objects.filter(layer=pk).exists()
         return {
             "preview_address": self._preview_address(pk, layer.revision) if layer and has_preview else "",

@@ -37,8 +37,8 @@ class StyledPicture:
 
 def served_layer(pk: Any) -> ServedLayer | None:
     """The layer as the services have it, published or not; None where it is not described."""
-    row = Layer.objects.filter(pk=pk).first()
-    return decoded.layer(row, present_groups().titles) if row else None
+    found = decoded.first(Layer.objects.filter(pk=pk), present_groups().titles)
+    return found.layer if found else None
 
 
 def unsaved_style(definition: str, sld: str) -> DrawnStyle:

@@ -2,9 +2,9 @@ import json
 
 import pytest
 
-from ogc_large_image.geo.crs import PIXEL, Crs
+from ogc_large_image.geo.crs import PIXEL, WEB_MERCATOR, Crs
 from ogc_large_image.geo.resampling import Resampling
-from ogc_large_image.layers.record import layers_from_json, layers_to_json
+from ogc_large_image.layers.record import layers_from_json, layers_from_text, layers_to_json
 from ogc_large_image.sources.ref import SourceRef
 from ogc_large_image.styles.style import BandStyle, Bound, BoundKind, Composite, Scheme, Style
 from tests.unit.layers.descriptions import description, layer
@@ -28,7 +28,10 @@ STYLE = Style(
 
 
 def restored(*layers):
-    return layers_from_json(json.loads(json.dumps(layers_to_json(layers))))
+    text = json.dumps(layers_to_json(layers))
+    found = layers_from_text(text)
+    assert repr(found) == repr(layers_from_json(json.loads(text)))
+    return found
 
 
 @pytest.mark.parametrize(
@@ -39,8 +42,9 @@ def restored(*layers):
         layer(group=("A", "B"), keywords=("k",), attribution="me", abstract="text", resampling=Resampling.CUBIC),
         layer(source=SourceRef("/x", "1", variable="t", trusted=False)),
         layer(description=description(crs=PIXEL, axes=(), frames=1, overviews=())),
+        layer(source=SourceRef("/not-utf-8-\udcff.tif", "1")),
     ],
-    ids=["plain", "styled", "worded", "variable", "pixels"],
+    ids=["plain", "styled", "worded", "variable", "pixels", "not UTF-8"],
 )
 def test_a_layer_comes_back_as_it_was(original):
     assert repr(restored(original)) == repr((original,))
@@ -56,14 +60,36 @@ def test_a_crs_without_a_code_comes_back():
 
 
 def test_layers_share_the_text_of_their_crs():
-    assert len(layers_to_json([layer("a"), layer("b")])["crs"]) == 1
+    assert layers_to_json([layer("a"), layer("b")])["crs"] == [["EPSG:3857", ""]]
+
+
+def test_a_record_with_the_wkt_of_a_registered_crs_is_read():
+    record = layers_to_json([layer()])
+    record["crs"] = [["EPSG:9999999", WEB_MERCATOR.wkt]]
+    assert repr(layers_from_json(record)) == repr((layer(),))
 
 
 def test_defaults_are_left_out():
     assert "styles" not in layers_to_json([layer()])["layers"][0]
 
 
-@pytest.mark.parametrize("damaged", [{}, {"crs": [], "layers": [{"name": 1}]}, {"crs": [], "layers": [{"nme": "x"}]}, []])
+RECORD = layers_to_json([layer()])
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        {},
+        [],
+        {"crs": [], "layers": [{"name": 1}]},
+        {"crs": [], "layers": [{"nme": "x"}]},
+        RECORD | {"crs": []},
+        RECORD | {"crs": [["EPSG:9999999", ""]]},
+        RECORD | {"crs": [["WKT:0123456789abcdef", "damaged"]]},
+    ],
+)
 def test_what_is_not_a_record_is_refused(damaged):
-    with pytest.raises((ValueError, TypeError, KeyError)):
+    with pytest.raises(ValueError, match="validation error"):
         layers_from_json(damaged)
+    with pytest.raises(ValueError, match="validation error"):
+        layers_from_text(json.dumps(damaged))
