@@ -25,7 +25,7 @@ class BBox(NamedTuple):
     @property
     def is_valid(self) -> bool:
         """Finite, and of positive width and height (06-042 7.3.3.6)."""
-        return all(map(math.isfinite, self)) and self.xmin < self.xmax and self.ymin < self.ymax
+        return -math.inf < self.xmin < self.xmax < math.inf and -math.inf < self.ymin < self.ymax < math.inf
 
     def intersection(self, other: BBox) -> BBox | None:
         """The common part, or None where the two do not overlap in an area."""

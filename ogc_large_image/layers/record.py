@@ -31,13 +31,18 @@ def layers_to_json(layers: Iterable[Layer]) -> dict[str, Json]:
     return {"crs": [[crs.code, crs.recorded_wkt] for crs in systems], "layers": records}
 
 
+def layers_to_text(layers: Iterable[Layer]) -> str:
+    """The same as JSON of ASCII characters alone, which any database keeps as it is; read back by ``layers_from_text``."""
+    return json.dumps(layers_to_json(layers), separators=(",", ":"))
+
+
 def layers_from_json(record: Json) -> tuple[Layer, ...]:
     """The layers of ``layers_to_json``; ValueError where the record is not one."""
     return _RECORDS.validate_python(record, context=[]).layers
 
 
 def layers_from_text(text: str) -> tuple[Layer, ...]:
-    """The same from JSON that is not read yet, which takes less than half of the time."""
+    """The layers of ``layers_to_text``, in less than half of the time; ValueError likewise."""
     try:
         return _RECORDS.validate_json(text, context=[]).layers
     except ValidationError:

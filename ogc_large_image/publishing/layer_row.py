@@ -38,11 +38,11 @@ class LayerRow(NamedTuple):
     storage: str
     stored_name: str
     origin: str
-    keywords: str
-    """JSON, as are the next two."""
-    details: str
     record: str | None
     """None where the image is not described."""
+    keywords: str
+    """JSON, as is the next one."""
+    details: str
 
     @property
     def file(self) -> FieldFile:
@@ -50,7 +50,7 @@ class LayerRow(NamedTuple):
         return FieldFile(None, Layer._meta.get_field("file"), self.file_name)
 
 
-_JSON = ("keywords", "details", "record")
+_JSON = ("keywords", "details")
 _COLUMNS = [{"file_name": "file"}.get(name, name) for name in LayerRow._fields if name not in _JSON]
 _TEXTS = [ExpressionWrapper(F(name), TextField()) for name in _JSON]
 _EMPTY = frozenset({"", "[]", "{}", "null"})

@@ -6,9 +6,11 @@ import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from django.db import connections
 from django.db.models import QuerySet
 
 from ogc_large_image.layers.layer import Layer as ServedLayer
+from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.layer_row import LayerRow, Served, read_rows, served
 from ogc_large_image.publishing.models import Layer
 from ogc_large_image.publishing.style_rows import StyleRows, links_of
@@ -16,8 +18,8 @@ from ogc_large_image.recent import Recent
 
 MOST_KEPT = 200_000
 """Decoded layers of a process, whatever the number of its catalogs."""
-CHUNK = 500
-"""Rows of one query: SQLite takes no more than a thousand values."""
+MOST_AT_ONCE = 2000
+"""Rows of one query, where the database takes as many values; SQLite takes a thousand."""
 
 Titles = Mapping[int, tuple[str, ...]]
 """Of groups, by primary key: the titles from the outermost group to each one."""
@@ -45,8 +47,9 @@ class LayerRows:
     def layers(self, heads: Sequence[Head], titles: Titles) -> list[ServedLayer]:
         """The layers of these rows in their order; rows that cannot be served are left out."""
         found: list[ServedLayer] = []
-        for start in range(0, len(heads), CHUNK):
-            chunk = heads[start : start + CHUNK]
+        size = _at_once()
+        for start in range(0, len(heads), size):
+            chunk = heads[start : start + size]
             found.extend(
                 each.layer for each in self._chunk(chunk, titles, lambda pks: read_rows(Layer.objects.filter(pk__in=pks)))
             )
@@ -71,8 +74,8 @@ class LayerRows:
         for row in load(missing) if missing else ():
             key = keys[row.pk]
             own = tuple(styles[link] for link in links.get(row.pk, ()) if link in styles)
-            revision = hashlib.sha256(repr(key).encode()).hexdigest()[:16]
-            layer = served(row, own, titles.get(row.group_id or 0, ()), revision)
+            digest = hashlib.sha256(repr(key).encode()).hexdigest()[:16]
+            layer = served(row, own, titles.get(row.group_id or 0, ()), digest)
             if layer is None:
                 continue
             found[row.pk] = layer
@@ -98,3 +101,8 @@ def in_order(rows: QuerySet[Layer]) -> QuerySet[Layer]:
 def heads_of(rows: QuerySet[Layer]) -> list[Head]:
     """The rows' heads, in their order."""
     return [Head(*row) for row in rows.values_list(*Head._fields)]
+
+
+def _at_once() -> int:
+    most: int | None = connections[revision.alias()].features.max_query_params
+    return min(MOST_AT_ONCE, most or MOST_AT_ONCE)

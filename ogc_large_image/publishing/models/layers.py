@@ -79,7 +79,8 @@ class Layer(Stamped):
     import_key = models.CharField(max_length=64, unique=True, blank=True, null=True, editable=False)
     """Of the image that an import made the row for, so that it makes no second one; None for a row made otherwise."""
 
-    record = models.JSONField(editable=False, null=True)
+    # Text, since no query looks into it, and PostgreSQL takes longer to write out its own form of JSON than to read the rows.
+    record = models.TextField(editable=False, null=True)  # noqa: DJ001 - nothing is not a text, and costs no room
     """The described layer (``layers.record``); nothing until it is published."""
     is_described = models.GeneratedField(
         expression=Q(record__isnull=False), output_field=models.BooleanField(), db_persist=True

@@ -4,7 +4,7 @@ import pytest
 
 from ogc_large_image.geo.crs import PIXEL, WEB_MERCATOR, Crs
 from ogc_large_image.geo.resampling import Resampling
-from ogc_large_image.layers.record import layers_from_json, layers_from_text, layers_to_json
+from ogc_large_image.layers.record import layers_from_json, layers_from_text, layers_to_json, layers_to_text
 from ogc_large_image.sources.ref import SourceRef
 from ogc_large_image.styles.style import BandStyle, Bound, BoundKind, Composite, Scheme, Style
 from tests.unit.layers.descriptions import description, layer
@@ -28,7 +28,7 @@ STYLE = Style(
 
 
 def restored(*layers):
-    text = json.dumps(layers_to_json(layers))
+    text = layers_to_text(layers)
     found = layers_from_text(text)
     assert repr(found) == repr(layers_from_json(json.loads(text)))
     return found
