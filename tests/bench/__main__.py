@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,6 +34,8 @@ _PICTURES = 4
 _CACHED_AREAS = 50
 _CACHED_ROUNDS = 160
 """So often each of them is asked for in a round."""
+_FIRST_ONES = 16
+_END_OF_LOG = 2000
 _SURE = 5
 """So many warm-ups in a row have everything from the cache, before it is measured."""
 _SILENT_ROUNDS = 6
@@ -206,13 +208,31 @@ def _question(peer: Peer, workload: Workload, area: Area) -> Question:
 
 
 def _load(plan: Plan, peer: Peer, port: int, workload: Workload, warm_up: Sequence[Area], areas: Sequence[Area]) -> Load:
-    ask(port, _questions(peer, workload, warm_up), plan.clients)
-    return ask(port, _questions(peer, workload, areas), plan.clients)
+    with _answers_of(peer):
+        _begin(port, _question(peer, workload, warm_up[0]))
+        ask(port, _questions(peer, workload, warm_up), plan.clients, cached=None)
+        return ask(port, _questions(peer, workload, areas), plan.clients)
+
+
+def _begin(port: int, question: Question) -> None:
+    """One after another, until each worker has most likely answered: the original now and then fails where its first two come at once."""
+    for _ in range(_FIRST_ONES):
+        ask_one(port, question)
+
+
+@contextmanager
+def _answers_of(peer: Peer) -> Iterator[None]:
+    """WrongAnswer tells whose answer it was, and what that server says."""
+    try:
+        yield
+    except WrongAnswer as error:
+        raise WrongAnswer(f"{peer.name}: {error}\n{peer.log.read_text(errors='replace')[-_END_OF_LOG:]}") from error
 
 
 def _load_cached(plan: Plan, peer: Peer, workload: Workload, areas: Sequence[Area]) -> Load:
-    with peer.serving() as port:
+    with peer.serving() as port, _answers_of(peer):
         questions = _questions(peer, workload, areas)
+        _begin(port, questions[0])
         found_in_a_row = 0
         for _ in range(60 if peer.says_cached else _SILENT_ROUNDS):
             # Each worker has a cache of its own, and one of them may have answered everything once or twice.

@@ -42,6 +42,11 @@ class Peer(ABC):
         self.name = name
         self.site = site
 
+    @property
+    def log(self) -> Path:
+        """What it said since it was started last."""
+        return self.site.run / f"{self.name}.log"
+
     @abstractmethod
     def install(self) -> None:
         """Have the software on this machine; says what it installs."""
@@ -66,7 +71,7 @@ class Peer(ABC):
     def serving(self) -> Iterator[int]:
         """Runs the server for the length of the block; its port."""
         port = free_port()
-        server = Server(self.name, self.command(port), port, self.site.run / f"{self.name}.log", self.environment())
+        server = Server(self.name, self.command(port), port, self.log, self.environment())
         try:
             yield port
         finally:
