@@ -19,6 +19,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ogc_large_image.garbage import collection_paused
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.layers.record import layers_from_json, layers_to_json
 
@@ -118,6 +119,7 @@ class FolderIndex:
             _write(path, content)
         return _digest(content)
 
+    @collection_paused()
     def _read_shard(self, digest: str) -> tuple[FileEntry, ...]:
         content = self._shard_path(digest).read_bytes()
         if _digest(content) != digest:

@@ -11,6 +11,7 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from ogc_large_image.garbage import collection_paused
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import CRS84
 from ogc_large_image.layers.catalog import Catalog
@@ -53,7 +54,12 @@ def capabilities(catalog: Catalog, content: ServiceContent, version: Version) ->
     # The revision is read first: what changes meanwhile is in the document already, and makes the next one anew.
     revision = catalog.revision
     key = (version.number, Same(catalog), revision, content)
-    return _documents.get_or_set(key, lambda: _build(catalog.root(), revision, content, version))
+
+    def write() -> StoredDocument:
+        with collection_paused():
+            return _build(catalog.root(), revision, content, version)
+
+    return _documents.get_or_set(key, write)
 
 
 def _build(root: LayerGroup, revision: str, content: ServiceContent, version: Version) -> StoredDocument:

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from lxml import etree
 
+from ogc_large_image.garbage import collection_paused
 from ogc_large_image.geo.tile_matrix import TileMatrixSet
 from ogc_large_image.layers.catalog import Catalog
 from ogc_large_image.layers.layer import Layer, LayerGroup
@@ -89,7 +90,8 @@ def capabilities(
     revision = catalog.revision
 
     def write() -> StoredDocument:
-        return StoredDocument.of(write_capabilities(catalog, revision, metadata, endpoint, offer, wanted))
+        with collection_paused():
+            return StoredDocument.of(write_capabilities(catalog, revision, metadata, endpoint, offer, wanted))
 
     return _documents.get_or_set((Same(catalog), revision, metadata, endpoint, offer, wanted), write)
 
