@@ -18,7 +18,8 @@ from ogc_large_image.layers.layer_file import LayerFileError, VariablePart
 from ogc_large_image.layers.layer_settings import with_part
 from ogc_large_image.layers.record import layers_from_text
 from ogc_large_image.publishing.models import Layer
-from ogc_large_image.publishing.sources import is_elsewhere, source_of
+from ogc_large_image.publishing.sources import is_elsewhere, ref_of
+from ogc_large_image.sources.ref import SourceRef
 from ogc_large_image.styles.style import Style as DrawnStyle
 
 logger = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ class LayerRow(NamedTuple):
     storage: str
     stored_name: str
     origin: str
+    origin_id: str
     record: str | None
     """None where the image is not described."""
     keywords: str
@@ -56,7 +58,7 @@ _TEXTS = [ExpressionWrapper(F(name), TextField()) for name in _JSON]
 _EMPTY = frozenset({"", "[]", "{}", "null"})
 
 
-class Served(NamedTuple):
+class DecodedLayer(NamedTuple):
     """A row's layer."""
 
     layer: ServedLayer
@@ -69,17 +71,17 @@ def read_rows(rows: QuerySet[Layer]) -> Sequence[LayerRow]:
     return [LayerRow._make(row) for row in rows.values_list(*_COLUMNS, *_TEXTS)]
 
 
-def served(row: LayerRow, styles: tuple[DrawnStyle, ...], group: tuple[str, ...], revision: str) -> Served | None:
+def decode_row(row: LayerRow, styles: tuple[DrawnStyle, ...], group: tuple[str, ...], revision: str) -> DecodedLayer | None:
     """The row's layer, which these styles and titles of groups belong to; None where it cannot be served."""
     try:
-        return _served(row, styles, group, revision) if row.record else None
+        return _decoded(row, styles, group, revision) if row.record else None
     except (OgcLargeImageError, LayerFileError, ValueError, KeyError, TypeError) as error:
         # A row that was written past its checks must not take the others with it.
         logger.warning("The layer %s cannot be served: %s", row.name, error)
         return None
 
 
-def _served(row: LayerRow, styles: tuple[DrawnStyle, ...], group: tuple[str, ...], revision: str) -> Served:
+def _decoded(row: LayerRow, styles: tuple[DrawnStyle, ...], group: tuple[str, ...], revision: str) -> DecodedLayer:
     (found,) = layers_from_text(row.record or "")
     elsewhere = is_elsewhere(row, found.source.address)
     layer = replace(
@@ -90,9 +92,14 @@ def _served(row: LayerRow, styles: tuple[DrawnStyle, ...], group: tuple[str, ...
         keywords=() if row.keywords in _EMPTY else tuple(map(str, json.loads(row.keywords))),
         group=group,
         styles=styles or (DEFAULT_STYLE,),
-        source=source_of(Layer.objects.get(pk=row.pk)) if elsewhere else found.source,
+        source=_present_source(row, found.source) if elsewhere else found.source,
         revision=revision,
     )
     if row.details not in _EMPTY:
         layer = with_part(layer, VariablePart.model_validate_json(row.details))
-    return Served(layer, elsewhere)
+    return DecodedLayer(layer, elsewhere)
+
+
+def _present_source(row: LayerRow, recorded: SourceRef) -> SourceRef:
+    """The file as it is now; its variable and its place on the ground are those that the description is of."""
+    return replace(ref_of(row), variable=recorded.variable, place=recorded.place)

@@ -11,7 +11,7 @@ from django.db.models import QuerySet
 
 from ogc_large_image.layers.layer import Layer as ServedLayer
 from ogc_large_image.publishing import revision
-from ogc_large_image.publishing.layer_row import LayerRow, Served, read_rows, served
+from ogc_large_image.publishing.layer_row import DecodedLayer, LayerRow, decode_row, read_rows
 from ogc_large_image.publishing.models import Layer
 from ogc_large_image.publishing.style_rows import StyleRows, links_of
 from ogc_large_image.recent import Recent
@@ -41,7 +41,7 @@ class LayerRows:
     """The decoded layers of this process."""
 
     def __init__(self, kept: int = MOST_KEPT) -> None:
-        self._layers: Recent[tuple[object, Served]] = Recent(kept)
+        self._layers: Recent[tuple[object, DecodedLayer]] = Recent(kept)
         self._styles = StyleRows()
 
     def layers(self, heads: Sequence[Head], titles: Titles) -> list[ServedLayer]:
@@ -55,7 +55,7 @@ class LayerRows:
             )
         return found
 
-    def first(self, rows: QuerySet[Layer], titles: Titles) -> Served | None:
+    def first(self, rows: QuerySet[Layer], titles: Titles) -> DecodedLayer | None:
         """The first of these rows; None where there is none, or it cannot be served."""
         found = read_rows(rows[:1])
         heads = [Head(row.pk, row.stamp, row.group_id, row.name) for row in found]
@@ -65,7 +65,7 @@ class LayerRows:
         """Forgets them all."""
         self._layers.clear()
 
-    def _chunk(self, heads: Sequence[Head], titles: Titles, load: Load) -> Iterator[Served]:
+    def _chunk(self, heads: Sequence[Head], titles: Titles, load: Load) -> Iterator[DecodedLayer]:
         links = links_of([head.pk for head in heads])
         keys = {head.pk: (head.stamp, tuple(links.get(head.pk, ())), titles.get(head.group_id or 0, ())) for head in heads}
         found = {pk: layer for pk, (key, layer) in self._layers.get_many(keys).items() if key == keys[pk]}
@@ -75,7 +75,7 @@ class LayerRows:
             key = keys[row.pk]
             own = tuple(styles[link] for link in links.get(row.pk, ()) if link in styles)
             digest = hashlib.sha256(repr(key).encode()).hexdigest()[:16]
-            layer = served(row, own, titles.get(row.group_id or 0, ()), digest)
+            layer = decode_row(row, own, titles.get(row.group_id or 0, ()), digest)
             if layer is None:
                 continue
             found[row.pk] = layer

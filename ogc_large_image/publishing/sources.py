@@ -30,13 +30,13 @@ OUTSIDE = "The file is below none of TRUSTED_FOLDERS."
 
 def source_of(row: Layer) -> SourceRef:
     """The image in its present state; SourceError where it is not there, or none that may be published."""
-    ref = _ref(row)
+    ref = ref_of(row)
     georeference = georeference_of(row)
     return replace(ref, variable=row.variable, place=georeference.digest if georeference else "")
 
 
-class Place(Protocol):
-    """What of a row says where its image is."""
+class SourceFields(Protocol):
+    """The fields of a row that name its image."""
 
     @property
     def path(self) -> str: ...
@@ -48,17 +48,26 @@ class Place(Protocol):
     def stored_name(self) -> str: ...
     @property
     def origin(self) -> str: ...
+    @property
+    def origin_id(self) -> str: ...
 
 
-def is_elsewhere(place: Place, recorded_address: str) -> bool:
+def ref_of(row: SourceFields) -> SourceRef:
+    """The file or object that the fields name, in its present state; SourceError as of ``source_of``."""
+    if row.path:
+        return _path_ref(row.path)
+    return _origin_ref(row) if row.origin else field_file_ref(_stored_file(row))
+
+
+def is_elsewhere(row: SourceFields, recorded_address: str) -> bool:
     """Whether the image, which was described by this address, is in a storage that keeps no files on this machine."""
-    if place.path:
+    if row.path:
         return False
-    if place.origin:
-        registration = registry.of_origin(place.origin)
+    if row.origin:
+        registration = registry.of_origin(row.origin)
         # What a get_path says may be signed for a while only.
         return registration is not None and (registration.is_elsewhere or is_remote(recorded_address))
-    return stored_path(_stored_file(place)) is None
+    return stored_path(_stored_file(row)) is None
 
 
 def local_path(row: Layer) -> str | None:
@@ -93,12 +102,6 @@ def _crs(text: str) -> Crs:
     return Crs.from_wkt(text) if "[" in text else Crs.parse(text)
 
 
-def _ref(row: Layer) -> SourceRef:
-    if row.path:
-        return _path_ref(row.path)
-    return _origin_ref(row) if row.origin else field_file_ref(_stored_file(row))
-
-
 def _path_ref(path: str) -> SourceRef:
     if parse_remote(path) is None:
         real = Path(os.path.realpath(path))
@@ -107,32 +110,32 @@ def _path_ref(path: str) -> SourceRef:
     return source_ref(path)
 
 
-def _stored_file(place: Place) -> FieldFile:
-    if place.file:
-        return place.file
+def _stored_file(row: SourceFields) -> FieldFile:
+    if row.file:
+        return row.file
     try:
-        field = FileField(storage=storages[place.storage])
+        field = FileField(storage=storages[row.storage])
     except InvalidStorageError:
         raise SourceNotFound("There is no storage of this alias.") from None
     field.set_attributes_from_name("file")
-    return FieldFile(None, field, place.stored_name)
+    return FieldFile(None, field, row.stored_name)
 
 
-def _origin_path(row: Layer) -> str | None:
+def _origin_path(row: SourceFields) -> str | None:
     if _registration(row).is_elsewhere:
         return None
     address = _origin_ref(row).address
     return None if is_remote(address) else address
 
 
-def _registration(row: Layer) -> Registration:
+def _registration(row: SourceFields) -> Registration:
     found = registry.of_origin(row.origin)
     if found is None:
         raise SourceNotFound("The model is not registered any more.")
     return found
 
 
-def _origin_ref(row: Layer) -> SourceRef:
+def _origin_ref(row: SourceFields) -> SourceRef:
     registration = _registration(row)
     # Just saved, it may not be in a copy of the database yet.
     objects = registration.model._base_manager.using(router.db_for_write(registration.model))

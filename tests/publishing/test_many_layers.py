@@ -1,7 +1,10 @@
 """What is asked for costs what it shows, however many layers there are."""
 
+from pathlib import Path
+
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.db.models import Count
 from django.test.utils import CaptureQueriesContext
@@ -11,9 +14,11 @@ from guardian.shortcuts import assign_perm
 from ogc_large_image.layers.listing import Choice, LoadedListing
 from ogc_large_image.publishing import catalog, revision, rows
 from ogc_large_image.publishing.catalog import DatabaseCatalog, Scope
+from ogc_large_image.publishing.describing import publish
 from ogc_large_image.publishing.models import Layer, LayerGroup, LayerStyle, Style
 from ogc_large_image.publishing.models.followed import new_stamp
 from ogc_large_image.publishing.visibility import everything, permitted, public
+from tests.publishing.elsewhere import Elsewhere
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -72,13 +77,13 @@ def many(published):
 def loaded(monkeypatch):
     """The names of the layers that are made of their rows."""
     names = []
-    served = rows.served
+    decode_row = rows.decode_row
 
     def noted(row, *arguments):
         names.append(row.name)
-        return served(row, *arguments)
+        return decode_row(row, *arguments)
 
-    monkeypatch.setattr(rows, "served", noted)
+    monkeypatch.setattr(rows, "decode_row", noted)
     return names
 
 
@@ -140,6 +145,23 @@ def test_a_style_of_many_layers_is_read_once(many, client):
     with CaptureQueriesContext(connection) as queries:
         client.get("/maps/wms?SERVICE=WMS&REQUEST=GetCapabilities")
     assert sum('FROM "publishing_style"' in query["sql"] for query in queries) == 1
+
+
+def test_layers_of_a_storage_elsewhere_cost_no_query_each(client, published, monkeypatch, tmp_path):
+    raster = Path(published("here", is_published=False).path)
+    monkeypatch.setattr(Layer._meta.get_field("file"), "storage", Elsewhere(tmp_path))
+
+    def queries_of(count):
+        Layer.objects.all().delete()
+        for number in range(count):
+            row = Layer.objects.create(name=f"layer{number}", file=ContentFile(raster.read_bytes(), name=f"{number}.tif"))
+            assert not publish(row).problem
+        with CaptureQueriesContext(connection) as queries:
+            text = client.get("/maps/wms?SERVICE=WMS&REQUEST=GetCapabilities").text
+        assert text.count("<Name>layer") == count
+        return len(queries)
+
+    assert queries_of(5) == queries_of(2)
 
 
 def tree(published):

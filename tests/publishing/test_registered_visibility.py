@@ -7,7 +7,6 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
 from django.core.files.base import ContentFile
-from django.core.files.storage import FileSystemStorage, Storage
 from django.db import OperationalError, connection, models
 from django.db.models import Window
 from django.db.models.functions import RowNumber
@@ -21,6 +20,7 @@ from ogc_large_image.publishing.models import Layer
 from ogc_large_image.publishing.querysets import is_narrowed, narrowed_by_filters
 from ogc_large_image.publishing.registering import viewset
 from ogc_large_image.rest import LargeImageDetailMixin, LargeImageFileDetailMixin, LargeImageVSIFileDetailMixin
+from tests.publishing.elsewhere import Elsewhere
 from tests.publishing.scenes.models import Scene, Slide, Tape
 from tests.publishing.test_registered_models import BRIGHT, GREY, get_map, middle
 
@@ -390,15 +390,6 @@ def test_a_view_set_that_reads_files_where_they_are_stored_is_published(client, 
     assert not Layer.objects.exists()
     slide = Slide.objects.create(picture=ContentFile(raster("a.tif", GREY).read_bytes(), name="a.tif"))
     assert middle(get_map(client, f"slide-{slide.pk}")) == (90, 90, 90, 255)
-
-
-class Elsewhere(Storage):
-    """Files that have no path here."""
-
-    def __init__(self, folder):
-        self._kept = FileSystemStorage(folder)
-        for name in ("_open", "_save", "exists", "delete", "size", "get_modified_time"):
-            setattr(self, name, getattr(self._kept, name))
 
 
 def test_files_of_a_storage_elsewhere_are_layers(client, register, scene, raster, monkeypatch, tmp_path):
