@@ -69,6 +69,12 @@ def test_a_record_with_the_wkt_of_a_registered_crs_is_read():
     assert repr(layers_from_json(record)) == repr((layer(),))
 
 
+def test_a_key_that_another_version_wrote_is_passed_over():
+    record = layers_to_json([layer()])
+    record["layers"][0]["of_another_version"] = {"any": "thing"}
+    assert repr(layers_from_json(record)) == repr((layer(),))
+
+
 def test_defaults_are_left_out():
     assert "styles" not in layers_to_json([layer()])["layers"][0]
 
