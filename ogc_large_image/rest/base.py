@@ -25,7 +25,7 @@ from ogc_large_image.rest.answering import answer_to, relocated
 from ogc_large_image.rest.asked import Answer, Asked, RequestTexts, request_texts
 from ogc_large_image.rest.image import Image, adopted_image, file_image
 from ogc_large_image.rest.parameter import TextOf, is_nully
-from ogc_large_image.rest.styling import SIMPLE_STYLE, needs_permission
+from ogc_large_image.rest.styling import SIMPLE_STYLE, allows_expressions, needs_permission
 from ogc_large_image.rest.viewset_errors import as_api_exception
 from ogc_large_image.storage.paths import source_ref
 from ogc_large_image.styles.json_text import read_json
@@ -170,7 +170,7 @@ def _asked(view: Any, action: Action, request: Request, path: dict[str, Any]) ->
         text_of,
         path,
         services.limits(),
-        allow_expressions=services.allows_expressions(request),
+        allow_expressions=allows_expressions(request, text_of),
         find_address=lambda: request.build_absolute_uri(image_path(action, request.path)),
         query=_plain(request).META.get("QUERY_STRING", ""),
         said=text_of.key if isinstance(text_of, RequestTexts) and not opens else None,

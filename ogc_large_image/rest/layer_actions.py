@@ -20,7 +20,7 @@ from ogc_large_image.rest.asked import Asked, request_texts
 from ogc_large_image.rest.exceptions import report
 from ogc_large_image.rest.image import catalog_image
 from ogc_large_image.rest.openapi import documented_view
-from ogc_large_image.rest.styling import needs_permission
+from ogc_large_image.rest.styling import allows_expressions, needs_permission
 from ogc_large_image.sources.opening import is_tile_source_error
 
 LAYER = r"api/layers/(?P<name>[^/]+)"
@@ -56,7 +56,7 @@ def _answered(action: Action, request: HttpRequest, name: str, path: dict[str, s
         texts,
         path,
         limits,
-        allow_expressions=services.allows_expressions(request),
+        allow_expressions=allows_expressions(request, texts),
         find_address=lambda: services.public_url(request, f"api/layers/{quote(name, safe='')}"),
         query=request.META.get("QUERY_STRING", ""),
     )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from ogc_large_image import conf
+from django.http import HttpRequest
+
+from ogc_large_image import conf, services
 from ogc_large_image.errors import BandNotDefined
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.limits import Limits
@@ -47,5 +49,13 @@ def given_style(text_of: TextOf) -> bool:
 
 def needs_permission(text_of: TextOf) -> bool:
     """Whether the request may be for band maths where only some users may ask for it: others get another answer."""
-    by_permission = isinstance(conf.app_settings().expressions, str)
-    return by_permission and any(not is_nully(text_of(name)) for name in EXPRESSION_PARAMETERS)
+    return isinstance(conf.app_settings().expressions, str) and _may_have_expressions(text_of)
+
+
+def allows_expressions(request: HttpRequest, text_of: TextOf) -> bool:
+    """``services.allows_expressions``, without asking who the user is for a request that can have none."""
+    return _may_have_expressions(text_of) and services.allows_expressions(request)
+
+
+def _may_have_expressions(text_of: TextOf) -> bool:
+    return any(not is_nully(text_of(name)) for name in EXPRESSION_PARAMETERS)

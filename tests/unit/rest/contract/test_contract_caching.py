@@ -29,10 +29,13 @@ def test_answers_to_somebody_are_for_nobody_else(api, stored, django_user_model)
 
 def test_band_maths_that_need_a_permission_are_for_nobody_else(api, geotiff, settings, monkeypatch):
     settings.OGC_LARGE_IMAGE = {"EXPRESSIONS": "maps.use"}
-    monkeypatch.setattr(services, "allows_expressions", lambda request: True)
+    asked = []
+    monkeypatch.setattr(services, "allows_expressions", lambda request: asked.append(request) or True)
     maths = api.get(f"{geotiff}/tiles/0/0/0.png?expression=b1*2&min=0&max=9")
     assert maths["Cache-Control"] == "private, max-age=3600"
+    assert len(asked) == 1
     assert api.get(f"{geotiff}/tiles/0/0/0.png?band=1")["Cache-Control"] == "public, max-age=3600"
+    assert len(asked) == 1, "who asks for a plain picture is of no account"
 
 
 def test_an_image_is_drawn_once(api, geotiff):
