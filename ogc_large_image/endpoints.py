@@ -44,7 +44,7 @@ MakeCatalog = Callable[["Visit"], Catalog]
 
 
 class Visit:
-    """One request to an endpoint: who asks, which part of it, and what that part has for him."""
+    """One request to an endpoint: who asks, which part of it, and what that part has for them."""
 
     def __init__(self, endpoint: Endpoint, request: HttpRequest, arguments: Mapping[str, Any], signature: str = "") -> None:
         self.endpoint = endpoint
@@ -61,7 +61,7 @@ class Visit:
 
     @property
     def may_sign(self) -> bool:
-        """Whether the user may have addresses that stand for him: not by such an address, which would never end."""
+        """Whether the user may have addresses that stand for them: not by such an address, which would never end."""
         has_them = self.access is not None and self.access.has_signed_addresses
         return has_them and not self.signature and can_sign(self.user)
 
@@ -121,7 +121,7 @@ class Endpoint:
         return made[1]
 
     def get_access(self, visit: Visit) -> Access | None:
-        """How the visit's user says who he is; None where everybody is alike."""
+        """How the visit's user says who they are; None where everybody is alike."""
         return self.access
 
     def problem(self) -> str:
@@ -214,7 +214,7 @@ def _told_apart(response: HttpResponse, visit: Visit) -> HttpResponse:
 
     Chromium's own cache does not look at Vary for a password that it adds itself, so
     what a user has seen is asked for again each time: it costs a 304, and ends
-    with his permission.
+    with their permission.
     """
     given = response.headers.get("Cache-Control", "no-cache").replace("public, ", "")
     if "no-store" not in given:

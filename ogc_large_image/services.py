@@ -86,7 +86,7 @@ class _Once(Generic[T]):
 
 
 def catalog(request: HttpRequest) -> Catalog:
-    """What this request's user may see of the endpoint that he asks; at the default one, the catalog of ``CATALOG``."""
+    """What this request's user may see of the endpoint that they ask; at the default one, the catalog of ``CATALOG``."""
     visit = visit_of(request)
     return _catalog() if visit is None else visit.catalog
 

@@ -44,12 +44,12 @@ TOKEN: Final = "rest_framework.authentication.TokenAuthentication"  # noqa: S105
 ALL: Final[tuple[str, ...]] = (SESSION, SIGNED_ADDRESS, BASIC, TOKEN)
 
 FRESH_SECONDS: Final = 0.5
-"""So long it may take until somebody who was locked out is, and until a user has the permissions that he was given."""
+"""So long it may take until somebody who was locked out is, and until a user has the permissions that they were given."""
 PASSWORD_SECONDS: Final = 300.0
 """So long a password is not hashed again, while the user's row stays as it is."""
 
 SIGNED_DAYS: Final = (1, 7, 30, 365)
-"""How long a user may choose that an address stands for him."""
+"""How long a user may choose that an address stands for them."""
 
 _NAMED_BY_HEADER: Final = (BASIC, TOKEN)
 """What looks at the Authorization header and at nothing else."""

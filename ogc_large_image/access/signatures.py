@@ -39,7 +39,7 @@ def signed_user(signature: str, audience: str) -> Any:
 
 
 def active_user(pk: Any) -> Any:
-    """The user of this key as he is now, None where he is no more or may not log in."""
+    """The user of this key as they are now, None where they are no more or may not log in."""
     from django.contrib.auth import get_user_model
 
     user = get_user_model()._default_manager.filter(pk=pk).first()

@@ -33,9 +33,9 @@ from ogc_large_image.recent import Recent
 T = TypeVar("T")
 
 PERSONAL_SECONDS = 0.5
-"""So long a user may see what was taken from him without any change of a row that is followed.
+"""So long a user may see what was taken from them without any change of a row that is followed.
 
-As much again goes by while ``access`` remembers him with the permissions that he had: one second in all.
+As much again goes by while ``access`` remembers them with the permissions that they had: one second in all.
 """
 MOST_NAMES = 20_000
 """Remembered by a catalog."""
@@ -213,10 +213,10 @@ class UserCatalogs:
         self._catalogs: Recent[DatabaseCatalog] = Recent(MOST_CATALOGS)
 
     def of(self, user: Any, visible: Visible, scope: Scope, *, is_personal: bool = True) -> DatabaseCatalog:
-        """The user's catalog; users without a login share one, and so do all where nobody is asked who he is."""
+        """The user's catalog; users without a login share one, and so do all where nobody is asked who they are."""
         key = (identity_of(user), visible, scope, is_personal)
         catalog = self._catalogs.get_or_set(key, lambda: DatabaseCatalog(visible, scope, is_personal=is_personal))
-        # A user remembers his permissions, so the latest one is asked.
+        # A user remembers their permissions, so the latest one is asked.
         catalog.user = user
         return catalog
 

@@ -64,7 +64,7 @@ class _Shared:
     def groups_in(self, pk: int | None) -> tuple[ServedGroup, ...]:
         with self._lock:
             if pk not in self._groups:
-                # A group in which a user may see nothing is not there for him.
+                # A group in which a user may see nothing is not there for them.
                 self._groups[pk] = tuple(
                     self._group(row) for row in self._all.below.get(pk, ()) if row.pk in self.listing.filled_groups
                 )

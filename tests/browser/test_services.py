@@ -24,7 +24,7 @@ PAGES = {
 
 @pytest.fixture
 def logged_in(chromium: Browser, demo: Demo) -> Iterator[Visit]:
-    """A page of somebody who has given his password where he was asked for it."""
+    """A page of somebody who has given their password where they were asked for it."""
     context = chromium.new_context(http_credentials={"username": "admin", "password": demo.password})
     yield Visit(context.new_page())
     context.close()

@@ -1,4 +1,4 @@
-"""User × operation × encoding: what a user may not see is to him as if it were not there."""
+"""User × operation × encoding: what a user may not see is to them as if it were not there."""
 
 from __future__ import annotations
 

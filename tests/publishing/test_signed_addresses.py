@@ -1,4 +1,4 @@
-"""How a user comes by addresses that stand for him."""
+"""How a user comes by addresses that stand for them."""
 
 import html
 import io

@@ -21,7 +21,7 @@ class DatabaseEndpoint(Endpoint):
     """All published layers that a user may see; ``path("maps/", maps.urls)``.
 
     ``visible`` is any callable from a user, None for anybody, to a queryset of
-    layers. Without an ``access`` nobody is asked who he is. The subclasses have
+    layers. Without an ``access`` nobody is asked who they are. The subclasses have
     a part of the layers, which the address names.
     """
 

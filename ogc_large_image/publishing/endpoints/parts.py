@@ -17,7 +17,7 @@ from ogc_large_image.publishing.groups import GroupRow, present_groups
 class GroupEndpoint(DatabaseEndpoint):
     """A service for each group, of the layers in and below it; ``path("groups/<str:group>/", groups.urls)``.
 
-    A group in which a user may see nothing is not there for him.
+    A group in which a user may see nothing is not there for them.
     """
 
     part = ("group",)

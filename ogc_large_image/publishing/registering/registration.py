@@ -97,7 +97,7 @@ class Registration:
             raise SourceUnreadable("The view set's get_path failed.") from error
 
     def seen_by(self, user: Any) -> Q | None:
-        """The condition on rows that this user may see them; None where he may see none."""
+        """The condition on rows that this user may see them; None where they may see none."""
         try:
             return self._condition(self.options.layer_queryset(user))
         except Exception:

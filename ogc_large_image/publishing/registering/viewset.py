@@ -38,7 +38,7 @@ class ViewSetLayers(LayerOptions):
                 setattr(self, hook, getattr(said, hook))
 
     def layer_queryset(self, user: Any) -> QuerySet[Any]:
-        """What the view set gives the user in a list, where its permissions let him; and each object that they let him see."""
+        """What the view set gives the user in a list, where its permissions let them; and each object that they may see."""
         view = view_of(self._viewset, user, "list")
         try:
             view.check_permissions(view.request)

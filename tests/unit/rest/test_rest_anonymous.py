@@ -1,4 +1,4 @@
-"""Who asks, and whether he may, is what the framework says, be its classes asked or not."""
+"""Who asks, and whether they may, is what the framework says, be its classes asked or not."""
 
 from __future__ import annotations
 
