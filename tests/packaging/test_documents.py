@@ -2,10 +2,12 @@
 
 import re
 import zipfile
+from dataclasses import fields
 
 import pytest
 
 from ogc_large_image.conf import DEFAULTS
+from ogc_large_image.limits import Limits
 from tests.packaging.conftest import ROOT
 
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("demo/data/*.md")])
@@ -17,6 +19,20 @@ def test_every_link_to_a_file_leads_somewhere(document):
     missing = [link for link in links if not re.match(r"[a-z]+:", link) and not (document.parent / link).exists()]
 
     assert missing == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_every_link_to_a_heading_leads_to_one(document):
+    links = [link for link in re.findall(r"\]\(([^)\s]*#[^)\s]+)", document.read_text()) if not re.match(r"[a-z]+:", link)]
+    parts = [(link, *link.split("#")) for link in links]
+
+    assert [link for link, path, anchor in parts if anchor not in _anchors(document.parent / path if path else document)] == []
+
+
+def _anchors(document):
+    """As GitHub makes them of headings."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_every_dependency_has_its_reason(distributions):
@@ -45,3 +61,9 @@ def test_every_setting_is_in_the_table():
     table = (ROOT / "docs" / "own-project.md").read_text().partition("## Settings")[2].partition("\n## ")[0]
 
     assert [key for key in DEFAULTS if f"`{key}`" not in table] == []
+
+
+def test_every_limit_is_in_the_table():
+    table = (ROOT / "docs" / "own-project.md").read_text().partition("### Limits")[2].partition("\n## ")[0]
+
+    assert [each.name for each in fields(Limits) if f"`{each.name}`" not in table] == []
