@@ -17,7 +17,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, TypeAdapter, ValidationError, ValidationInfo
 from pydantic.dataclasses import dataclass
 
-from ogc_large_image.errors import CrsNotSupported
+from ogc_large_image.errors import CrsNotSupported, OgcLargeImageError
 from ogc_large_image.geo.crs import Crs
 from ogc_large_image.layers.layer import Layer
 
@@ -48,6 +48,14 @@ def layers_from_text(text: str) -> tuple[Layer, ...]:
     except ValidationError:
         # Of names of files that are no UTF-8 there is half a character left, which pydantic does not read.
         return layers_from_json(json.loads(text))
+
+
+def is_record(text: str | None) -> bool:
+    """Whether ``layers_from_text`` reads it: not where it is another version's that said less, or another PROJ's CRS."""
+    try:
+        return bool(text and layers_from_text(text))
+    except (OgcLargeImageError, ValueError, TypeError):
+        return False
 
 
 def revision_of(layer: Layer) -> str:

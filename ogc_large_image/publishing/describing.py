@@ -19,7 +19,7 @@ from ogc_large_image.errors import OgcLargeImageError
 from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.layers.dimensions import dimensions_of
 from ogc_large_image.layers.layer import Layer as DescribedLayer
-from ogc_large_image.layers.record import layers_to_text
+from ogc_large_image.layers.record import is_record, layers_to_text
 from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.models import Layer, Preview
 from ogc_large_image.publishing.sources import georeference_of, source_of
@@ -79,8 +79,11 @@ def publish(row: Layer, *, anew: bool = False) -> Outcome:
 
 
 def is_current(row: Layer) -> bool:
-    """Whether the row tells of its image as it is now; OgcLargeImageError or ValueError where it names none."""
-    is_described = row.record is not None and row.state == Layer.State.DESCRIBED and not row.problem
+    """Whether the row tells of its image as it is now, in words that this version understands.
+
+    OgcLargeImageError or ValueError where it names none.
+    """
+    is_described = is_record(row.record) and row.state == Layer.State.DESCRIBED and not row.problem
     return is_described and row.signature == _signature(source_of(row))
 
 
@@ -140,6 +143,8 @@ def _kept(row: Layer, found: _Found, anew: bool) -> bool:
 
 
 def _is_kept(present: Layer, found: _Found) -> bool:
+    if "record" in found.values and not is_record(present.record):
+        return False
     return all(getattr(present, name) == found.values.get(name) for name in ("state", "signature", "problem"))
 
 

@@ -106,6 +106,17 @@ def test_variables_are_told_apart_by_the_ends_of_long_names(published):
     assert not describing.is_current(row)
 
 
+@pytest.mark.parametrize("record", ["{}", "no JSON", '{"crs":[["EPSG:9999999",""]],"layers":[]}'])
+def test_a_record_that_cannot_be_read_is_made_anew(client, published, record):
+    row = published("dem")
+    Layer.objects.filter(pk=row.pk).update(record=record)
+    assert client.get("/maps/api/layers/dem/").status_code == 404
+    row.refresh_from_db()
+    assert publish(row).changed
+    assert client.get("/maps/api/layers/dem/").status_code == 200
+    assert not publish(row).changed
+
+
 def test_a_look_up_that_is_remembered_makes_no_query(client, published):
     published("dem")
     revision._known.until = 0
