@@ -47,7 +47,7 @@ def layers_from_text(text: str) -> tuple[Layer, ...]:
         return _RECORDS.validate_json(text, context=[]).layers
     except ValidationError:
         # Of names of files that are no UTF-8 there is half a character left, which pydantic does not read.
-        return layers_from_json(json.loads(text))
+        return layers_from_json(_loaded(text))
 
 
 def is_record(text: str | None) -> bool:
@@ -62,6 +62,13 @@ def revision_of(layer: Layer) -> str:
     """A digest of all that is recorded of the layer but its name."""
     record = layers_to_json([dataclasses.replace(layer, name="", revision="")])
     return hashlib.sha256(json.dumps(record, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _loaded(text: str) -> Json:
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise ValueError("The record is nested too deep.") from error
 
 
 def _encode(value: Any, systems: dict[Crs, int]) -> Json:

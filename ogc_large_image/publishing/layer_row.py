@@ -10,8 +10,9 @@ from typing import NamedTuple
 
 from django.db.models import ExpressionWrapper, F, QuerySet, TextField
 from django.db.models.fields.files import FieldFile
+from pydantic import ValidationError
 
-from ogc_large_image.errors import OgcLargeImageError
+from ogc_large_image.errors import OgcLargeImageError, SourceError
 from ogc_large_image.layers.layer import DEFAULT_STYLE
 from ogc_large_image.layers.layer import Layer as ServedLayer
 from ogc_large_image.layers.layer_file import LayerFileError, VariablePart
@@ -72,13 +73,23 @@ def read_rows(rows: QuerySet[Layer]) -> Sequence[LayerRow]:
 
 
 def decode_row(row: LayerRow, styles: tuple[DrawnStyle, ...], group: tuple[str, ...], revision: str) -> DecodedLayer | None:
-    """The row's layer, which these styles and titles of groups belong to; None where it cannot be served."""
+    """The row's layer, which these styles and titles of groups belong to; None where there is none in it. Raises SourceError."""
     try:
         return _decoded(row, styles, group, revision) if row.record else None
-    except (OgcLargeImageError, LayerFileError, ValueError, KeyError, TypeError) as error:
+    except SourceError:
+        raise
+    except (OgcLargeImageError, LayerFileError, ValueError, KeyError, TypeError, RecursionError) as error:
         # A row that was written past its checks must not take the others with it.
-        logger.warning("The layer %s cannot be served: %s", row.name, error)
+        logger.warning("The layer %s cannot be served: %s", row.name, _reason(error))
         return None
+
+
+def _reason(error: Exception) -> str:
+    """The first of what may be as many reasons as there are values in the row."""
+    if not isinstance(error, ValidationError):
+        return str(error)
+    first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+    return f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
 
 
 def _decoded(row: LayerRow, styles: tuple[DrawnStyle, ...], group: tuple[str, ...], revision: str) -> DecodedLayer:

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db import connections
 from django.db.models import QuerySet
 
+from ogc_large_image.errors import SourceError
 from ogc_large_image.layers.layer import Layer as ServedLayer
 from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.layer_row import DecodedLayer, LayerRow, decode_row, read_rows
 from ogc_large_image.publishing.models import Layer
 from ogc_large_image.publishing.style_rows import StyleRows, links_of
 from ogc_large_image.recent import Recent
+
+logger = logging.getLogger(__name__)
 
 MOST_KEPT = 200_000
 """Decoded layers of a process, whatever the number of its catalogs."""
@@ -41,7 +45,7 @@ class LayerRows:
     """The decoded layers of this process."""
 
     def __init__(self, kept: int = MOST_KEPT) -> None:
-        self._layers: Recent[tuple[object, DecodedLayer]] = Recent(kept)
+        self._layers: Recent[tuple[object, DecodedLayer | None]] = Recent(kept)
         self._styles = StyleRows()
 
     def layers(self, heads: Sequence[Head], titles: Titles) -> list[ServedLayer]:
@@ -75,14 +79,16 @@ class LayerRows:
             key = keys[row.pk]
             own = tuple(styles[link] for link in links.get(row.pk, ()) if link in styles)
             digest = hashlib.sha256(repr(key).encode()).hexdigest()[:16]
-            layer = decode_row(row, own, titles.get(row.group_id or 0, ()), digest)
-            if layer is None:
+            try:
+                layer = decode_row(row, own, titles.get(row.group_id or 0, ()), digest)
+            except SourceError as error:
+                logger.warning("The layer %s cannot be served: %s", row.name, error.message)
                 continue
             found[row.pk] = layer
             # What a storage elsewhere keeps is asked for anew: its copy here may be gone.
-            if row.stamp == key[0] and not layer.is_elsewhere:
+            if row.stamp == key[0] and not (layer and layer.is_elsewhere):
                 self._layers.set(row.pk, (key, layer))
-        return (found[head.pk] for head in heads if head.pk in found)
+        return (layer for head in heads if (layer := found.get(head.pk)) is not None)
 
 
 def described(rows: QuerySet[Layer]) -> QuerySet[Layer]:

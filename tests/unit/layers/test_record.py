@@ -99,3 +99,11 @@ def test_what_is_not_a_record_is_refused(damaged):
         layers_from_json(damaged)
     with pytest.raises(ValueError, match="validation error"):
         layers_from_text(json.dumps(damaged))
+
+
+@pytest.mark.parametrize(
+    "damaged", ["", "{", "[" * 10_000, "[" * 10_000 + "]" * 10_000, '{"crs":' * 10_000 + "1" + "}" * 10_000]
+)
+def test_a_text_that_is_no_record_is_refused(damaged):
+    with pytest.raises(ValueError):  # noqa: PT011 - each reader has its own words
+        layers_from_text(damaged)
