@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from hashlib import blake2b
 
@@ -9,13 +10,17 @@ import deflate
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 
+from ogc_large_image.garbage import collection_paused
 from ogc_large_image.http import conditional
+from ogc_large_image.render.memo import Memo
 
 SMALL = 1 << 20
 """Bytes up to which a document is kept as it is, too."""
 _WORTHWHILE = 1 << 10
 _LEVEL = 2
 """Of 12. Capabilities are so repetitive that more effort gains little."""
+_PATIENCE_SECONDS = 60.0
+"""More than a hundred thousand layers take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,25 @@ class StoredDocument:
     @property
     def data(self) -> bytes:
         return self.plain or bytes(deflate.gzip_decompress(self.compressed))
+
+
+class StoredDocuments:
+    """The documents that were asked for last, each written once however many ask for it meanwhile."""
+
+    def __init__(self, capacity: int) -> None:
+        self._documents: Memo[StoredDocument] = Memo(capacity, _PATIENCE_SECONDS)
+
+    def get(self, key: Hashable, write: Callable[[], bytes]) -> StoredDocument:
+        """The document kept under the key, which holds everything that it depends on, else the one that is written now.
+
+        Raises what ``write`` raises, and Overloaded where another thread takes too long over it.
+        """
+
+        def stored() -> StoredDocument:
+            with collection_paused():
+                return StoredDocument.of(write())
+
+        return self._documents.get(key, stored)
 
 
 def stored_response(request: HttpRequest, document: StoredDocument, media_type: str, max_age: int) -> HttpResponse:

@@ -11,13 +11,12 @@ from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from ogc_large_image.garbage import collection_paused
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import CRS84
 from ogc_large_image.layers.catalog import Catalog
 from ogc_large_image.layers.layer import Layer, LayerGroup
 from ogc_large_image.ows.markup import Markup
-from ogc_large_image.ows.stored_document import StoredDocument
+from ogc_large_image.ows.stored_document import StoredDocument, StoredDocuments
 from ogc_large_image.recent import Recent, Same
 from ogc_large_image.wms.capabilities_111 import CapabilitiesWriter111
 from ogc_large_image.wms.capabilities_130 import CapabilitiesWriter130
@@ -45,7 +44,7 @@ Part: TypeAlias = "LayerFragment | CommonExtent"
 _MEMBERS = Markup("<!---->")
 """Stands for what a group holds. No text is so: where texts enter, they are escaped."""
 
-_documents: Recent[StoredDocument] = Recent(capacity=16)
+_documents = StoredDocuments(capacity=16)
 _fragments: Recent[LayerFragment | None] = Recent(capacity=50_000)
 
 
@@ -55,14 +54,10 @@ def capabilities(catalog: Catalog, content: ServiceContent, version: Version) ->
     revision = catalog.revision
     key = (version.number, Same(catalog), revision, content)
 
-    def write() -> StoredDocument:
-        with collection_paused():
-            return _build(catalog.root(), revision, content, version)
-
-    return _documents.get_or_set(key, write)
+    return _documents.get(key, lambda: _build(catalog.root(), revision, content, version))
 
 
-def _build(root: LayerGroup, revision: str, content: ServiceContent, version: Version) -> StoredDocument:
+def _build(root: LayerGroup, revision: str, content: ServiceContent, version: Version) -> bytes:
     writer = WRITERS[version.number]
     parts: list[Part] = []
     members = list(_members(root, writer, content, parts))
@@ -72,7 +67,7 @@ def _build(root: LayerGroup, revision: str, content: ServiceContent, version: Ve
         extent = CommonExtent(extent.boxes, WORLD)
     document = writer.write(content, revision, writer.root_layer(content, root, extent, _MEMBERS))
     start, _, end = document.partition(_MEMBERS.encode())
-    return StoredDocument.of(b"".join((start, "".join(members).encode(), end)))
+    return b"".join((start, "".join(members).encode(), end))
 
 
 def _members(group: LayerGroup, writer: CapabilitiesWriter, content: ServiceContent, parts: list[Part]) -> Iterator[str]:

@@ -14,12 +14,11 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from ogc_large_image.garbage import collection_paused
 from ogc_large_image.geo.tile_matrix import TileMatrixSet
 from ogc_large_image.layers.catalog import Catalog
 from ogc_large_image.layers.layer import Layer, LayerGroup
 from ogc_large_image.layers.service_metadata import ServiceMetadata
-from ogc_large_image.ows.stored_document import StoredDocument
+from ogc_large_image.ows.stored_document import StoredDocument, StoredDocuments
 from ogc_large_image.ows.xml import XLINK_HREF, XSI_SCHEMA_LOCATION, Element, document
 from ogc_large_image.recent import Recent, Same
 from ogc_large_image.wmts import VERSION
@@ -70,7 +69,7 @@ class Wanted:
 EVERYTHING = Wanted()
 _PLAIN_OFFER = TileOffer()
 
-_documents: Recent[StoredDocument] = Recent(capacity=64)
+_documents = StoredDocuments(capacity=64)
 _layers: Recent[bytes] = Recent(capacity=16_384)
 
 
@@ -89,11 +88,8 @@ def capabilities(
     """
     revision = catalog.revision
 
-    def write() -> StoredDocument:
-        with collection_paused():
-            return StoredDocument.of(write_capabilities(catalog, revision, metadata, endpoint, offer, wanted))
-
-    return _documents.get_or_set((Same(catalog), revision, metadata, endpoint, offer, wanted), write)
+    key = (Same(catalog), revision, metadata, endpoint, offer, wanted)
+    return _documents.get(key, lambda: write_capabilities(catalog, revision, metadata, endpoint, offer, wanted))
 
 
 def layer_element(layer: Layer, endpoint: Endpoint, offer: TileOffer) -> bytes:

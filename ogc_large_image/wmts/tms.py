@@ -18,10 +18,10 @@ from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.tile_matrix import TileMatrixSet
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.ows.kvp import Kvp, parse_integer
-from ogc_large_image.ows.stored_document import StoredDocument, stored_response
+from ogc_large_image.ows.stored_document import StoredDocument, StoredDocuments, stored_response
 from ogc_large_image.ows.views import pairs, respond
 from ogc_large_image.ows.xml import Element, ElementFactory, document, number
-from ogc_large_image.recent import Recent, Same
+from ogc_large_image.recent import Same
 from ogc_large_image.render.formats import ImageFormat
 from ogc_large_image.wmts.answers import tile_response
 from ogc_large_image.wmts.coverage import SetCoverage, layer_coverage
@@ -42,7 +42,7 @@ _SAME_CORNER = 1e-3
 _CHECKED = 16
 
 _E = ElementFactory()
-_documents: Recent[StoredDocument] = Recent(capacity=32)
+_documents = StoredDocuments(capacity=32)
 
 
 def root(request: HttpRequest) -> HttpResponse:
@@ -59,15 +59,15 @@ def service(request: HttpRequest) -> HttpResponse:
     def call() -> HttpResponse:
         revision, url, offer = services.catalog(request).revision, _url(request), tile_offer(request)
 
-        def write() -> StoredDocument:
+        def write() -> bytes:
             metadata = services.service_metadata()
             listed = (_listed(layer, offer, url) for layer in services.layers(request))
             words = _E("Title", metadata.title), _E("Abstract", metadata.abstract)
             attributes = {"version": VERSION, "services": services.public_url(request, "tms/")}
-            return StoredDocument.of(document(_E("TileMapService", attributes, words, _E("TileMaps", listed))))
+            return document(_E("TileMapService", attributes, words, _E("TileMaps", listed)))
 
         key = (Same(services.catalog(request)), revision, url, offer)
-        return stored_response(request, _documents.get_or_set(key, write), MEDIA_TYPE, conf.max_age("capabilities"))
+        return stored_response(request, _documents.get(key, write), MEDIA_TYPE, conf.max_age("capabilities"))
 
     return respond(request, call, _report)
 
