@@ -290,6 +290,17 @@ def test_a_hook_that_fails_is_told_of_and_keeps_nobody_from_saving(client, regis
     assert layer_names(client) == [f"scene-{made.pk}"]
 
 
+@pytest.mark.parametrize("hook", ["layer_title", "layer_group", "layer_name"])
+def test_a_hook_whose_query_fails_is_one_that_fails(client, register, scene, hook):
+    def ask(self, scene):
+        return list(Scene.objects.raw("SELECT id FROM no_such_table"))
+
+    register(Scene, type("Failing", (ogc.LayerOptions,), {hook: ask}))
+    made = scene("Meadow", GREY)
+    assert layer_names(client) == [f"scene-{made.pk}"]
+    assert Layer.objects.get().problem == ("" if hook == "layer_name" else f"{hook} failed; the log tells how.")
+
+
 def test_a_name_hook_that_fails_leaves_the_name_to_the_key(client, register, scene):
     register(Scene, type("Failing", (ogc.LayerOptions,), {"layer_name": fail}))
     made = scene("meadow", GREY)

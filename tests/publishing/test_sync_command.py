@@ -6,11 +6,12 @@ from contextlib import redirect_stderr
 import pytest
 from django.core.files.base import ContentFile
 from django.core.management import CommandError, call_command
+from django.db import IntegrityError
 
 from ogc_large_image import ogc
 from ogc_large_image.publishing.describing import Outcome
 from ogc_large_image.publishing.models import Layer, Style
-from ogc_large_image.publishing.object_layers import keeping
+from ogc_large_image.publishing.object_layers import keeping, syncing
 from tests.publishing.scenes.models import Scene, Slide
 from tests.publishing.test_registered_models import BRIGHT, GREY, get_map, layer_names, middle
 
@@ -115,6 +116,23 @@ def test_a_failure_is_told_and_the_others_go_on(client, register, scene):
     assert out == ["scenes.scene.file: 1 new, 0 changed, 0 unchanged, 0 removed; 1 failed"]
     assert len(err) == 1
     assert err[0].startswith("scene-")
+    assert layer_names(client) == [f"scene-{made.pk}"]
+
+
+def test_an_object_whose_layer_cannot_be_kept_is_told_and_the_others_go_on(client, register, scene, monkeypatch):
+    failing, made = scene("Meadow", GREY), scene("Wood", GREY)
+    register(Scene)
+    keep = syncing.keep
+
+    def keep_others(registration, obj):
+        if obj == failing:
+            raise IntegrityError("secret")
+        return keep(registration, obj)
+
+    monkeypatch.setattr(syncing, "keep", keep_others)
+    out, err = sync()
+    assert out == ["scenes.scene.file: 1 new, 0 changed, 0 unchanged, 0 removed; 1 failed"]
+    assert err == [f"{failing.pk}: Its layer could not be kept; the log tells why."]
     assert layer_names(client) == [f"scene-{made.pk}"]
 
 

@@ -15,7 +15,7 @@ from ogc_large_image.publishing.describing import Outcome
 from ogc_large_image.publishing.free_names import free_name
 from ogc_large_image.publishing.later import publish_later
 from ogc_large_image.publishing.models import Layer, LayerStyle, Style
-from ogc_large_image.publishing.object_layers.said import said_of
+from ogc_large_image.publishing.object_layers.said import said_of, savepoint_for
 from ogc_large_image.publishing.registering import Registration, origin_id_of
 
 logger = logging.getLogger(__name__)
@@ -114,7 +114,8 @@ def _write_styles(row: Layer, styles: Sequence[Style]) -> bool:
 
 def _free_name(registration: Registration, obj: Any) -> str:
     try:
-        wanted = registration.options.layer_name(obj)
+        with savepoint_for(registration.options, "layer_name"):
+            wanted = registration.options.layer_name(obj)
     except Exception:
         logger.exception("layer_name of %r failed", obj)
         wanted = None

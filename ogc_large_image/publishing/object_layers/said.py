@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
+from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.json_values import problem_of
 from ogc_large_image.publishing.models import Layer, LayerGroup, Style
 from ogc_large_image.publishing.new_groups import group_titled
@@ -52,12 +55,19 @@ def said_of(options: LayerOptions, obj: Any) -> Said:
     return said
 
 
+def savepoint_for(options: LayerOptions, hook: str) -> AbstractContextManager[Any]:
+    """Where a site's hook is asked: PostgreSQL refuses everything after a query that failed, but for what is rolled back to here."""
+    is_default = getattr(getattr(options, hook), "__func__", None) is getattr(LayerOptions, hook)
+    return nullcontext() if is_default else transaction.atomic(using=revision.alias())
+
+
 def _ask(said: Said, options: LayerOptions, name: str, obj: Any, read: Callable[[Any], Any]) -> None:
     hook = f"layer_{name}"
     try:
-        value = getattr(options, hook)(obj)
-        if value is not None:
-            said.fields[name] = read(value)
+        with savepoint_for(options, hook):
+            value = getattr(options, hook)(obj)
+            if value is not None:
+                said.fields[name] = read(value)
     except ValidationError as error:
         _tell(said, f"{hook}: {' '.join(error.messages)}", obj)
     except Exception:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any
@@ -10,6 +11,8 @@ from ogc_large_image.publishing.importing import ImportReport
 from ogc_large_image.publishing.models import Layer
 from ogc_large_image.publishing.object_layers.keeping import keep
 from ogc_large_image.publishing.registering import Registration, origin_id_of
+
+logger = logging.getLogger(__name__)
 
 _CHUNK = 500
 
@@ -28,7 +31,12 @@ def sync(registration: Registration, *, anew: bool = False, step: Callable[[str]
     report = ImportReport()
     for obj in registration.model._default_manager.order_by("pk").iterator(chunk_size=_CHUNK):
         step(str(obj.pk))
-        kept = keep(registration, obj)
+        try:
+            kept = keep(registration, obj)
+        except Exception:
+            logger.exception("The layer of %r could not be kept", obj)
+            report.problems.append((str(obj.pk), "Its layer could not be kept; the log tells why."))
+            continue
         if kept.row is None:
             continue
         outcome = kept.describe(anew=anew)
