@@ -14,6 +14,7 @@ from django.db.models import Q
 from ogc_large_image.errors import OgcLargeImageError, SourceUnreadable
 from ogc_large_image.layers.folder_scan import FoundFile, find_files
 from ogc_large_image.layers.names import ImageKey, title_of, wish_for
+from ogc_large_image.publishing.describing import Outcome
 from ogc_large_image.publishing.free_names import free_name
 from ogc_large_image.publishing.later import publish_later
 from ogc_large_image.publishing.models import Layer, LayerGroup
@@ -26,7 +27,7 @@ _TRIES = 10
 
 @dataclass(slots=True)
 class ImportReport:
-    """What became of the files of an import."""
+    """What became of the files of an import, or of the objects of a model."""
 
     created: int = 0
     renewed: int = 0
@@ -34,7 +35,20 @@ class ImportReport:
     waiting: int = 0
     """For tasks that describe them."""
     problems: list[tuple[str, str]] = field(default_factory=list)
-    """The files that failed, each with the reason."""
+    """What failed, by name, each with the reason."""
+
+    def count(self, name: str, outcome: Outcome, *, is_new: bool, is_rewritten: bool = False) -> None:
+        """One more, after its image was published; ``is_rewritten`` where its words have changed."""
+        if outcome.problem:
+            self.problems.append((name, outcome.problem))
+        elif outcome.waits:
+            self.waiting += 1
+        elif is_new:
+            self.created += 1
+        elif outcome.changed or is_rewritten:
+            self.renewed += 1
+        else:
+            self.unchanged += 1
 
 
 def files_of(paths: Sequence[Path]) -> list[FoundFile]:
@@ -85,18 +99,9 @@ class _Import:
         # Made just now, or by an import that was ended before it knew the image.
         is_new = row.record is None and row.import_key is not None
         outcome = publish_later(row)
-        if outcome.problem:
-            self.report.problems.append((file.relative, outcome.problem))
-            if is_new:
-                Layer.objects.filter(pk=row.pk, record__isnull=True).delete()
-        elif outcome.waits:
-            self.report.waiting += 1
-        elif is_new:
-            self.report.created += 1
-        elif outcome.changed:
-            self.report.renewed += 1
-        else:
-            self.report.unchanged += 1
+        self.report.count(file.relative, outcome, is_new=is_new)
+        if outcome.problem and is_new:
+            Layer.objects.filter(pk=row.pk, record__isnull=True).delete()
 
     def _row(self, file: FoundFile, variable: str, called: str) -> Layer:
         """The file's row; where there is none one of several imports makes it, and the others take it."""

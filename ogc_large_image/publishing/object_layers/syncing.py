@@ -40,16 +40,7 @@ def sync(registration: Registration, *, anew: bool = False, step: Callable[[str]
         if kept.row is None:
             continue
         outcome = kept.describe(anew=anew)
-        if outcome.problem:
-            report.problems.append((kept.row.name, outcome.problem))
-        elif outcome.waits:
-            report.waiting += 1
-        elif kept.is_new:
-            report.created += 1
-        elif outcome.changed or kept.is_rewritten:
-            report.renewed += 1
-        else:
-            report.unchanged += 1
+        report.count(kept.row.name, outcome, is_new=kept.is_new, is_rewritten=kept.is_rewritten)
     return report
 
 
