@@ -20,6 +20,7 @@ from pydantic.dataclasses import dataclass
 from ogc_large_image.errors import CrsNotSupported, OgcLargeImageError
 from ogc_large_image.geo.crs import Crs
 from ogc_large_image.layers.layer import Layer
+from ogc_large_image.sources.soundness import check_description
 
 Json = Any
 
@@ -50,10 +51,17 @@ def layers_from_text(text: str) -> tuple[Layer, ...]:
         return layers_from_json(_loaded(text))
 
 
+def layer_from_text(text: str) -> Layer:
+    """The one layer that a text has which others may have written over; ValueError where there is none, or none of an image."""
+    (layer,) = layers_from_text(text)
+    check_description(layer.description)
+    return layer
+
+
 def is_record(text: str | None) -> bool:
-    """Whether ``layers_from_text`` reads it: not where it is another version's that said less, or another PROJ's CRS."""
+    """Whether ``layer_from_text`` reads it: not where it is another version's that said less, or another PROJ's CRS."""
     try:
-        return bool(text and layers_from_text(text))
+        return bool(text and layer_from_text(text))
     except (OgcLargeImageError, ValueError, TypeError):
         return False
 

@@ -17,7 +17,8 @@ from ogc_large_image.layers.layer import DEFAULT_STYLE
 from ogc_large_image.layers.layer import Layer as ServedLayer
 from ogc_large_image.layers.layer_file import LayerFileError, VariablePart
 from ogc_large_image.layers.layer_settings import with_part
-from ogc_large_image.layers.record import layers_from_text
+from ogc_large_image.layers.record import layer_from_text
+from ogc_large_image.publishing.json_values import problem_of
 from ogc_large_image.publishing.models import Layer
 from ogc_large_image.publishing.sources import is_elsewhere, ref_of
 from ogc_large_image.sources.ref import SourceRef
@@ -93,14 +94,14 @@ def _reason(error: Exception) -> str:
 
 
 def _decoded(row: LayerRow, styles: tuple[DrawnStyle, ...], group: tuple[str, ...], revision: str) -> DecodedLayer:
-    (found,) = layers_from_text(row.record or "")
+    found = layer_from_text(row.record or "")
     elsewhere = is_elsewhere(row, found.source.address)
     layer = replace(
         found,
         name=row.name,
         title=row.title or row.name,
         abstract=row.abstract,
-        keywords=() if row.keywords in _EMPTY else tuple(map(str, json.loads(row.keywords))),
+        keywords=() if row.keywords in _EMPTY else _keywords(row.keywords),
         group=group,
         styles=styles or (DEFAULT_STYLE,),
         source=_present_source(row, found.source) if elsewhere else found.source,
@@ -109,6 +110,13 @@ def _decoded(row: LayerRow, styles: tuple[DrawnStyle, ...], group: tuple[str, ..
     if row.details not in _EMPTY:
         layer = with_part(layer, VariablePart.model_validate_json(row.details))
     return DecodedLayer(layer, elsewhere)
+
+
+def _keywords(text: str) -> tuple[str, ...]:
+    found = json.loads(text)
+    if problem := problem_of(found):
+        raise ValueError(problem)
+    return tuple(map(str, found))
 
 
 def _present_source(row: LayerRow, recorded: SourceRef) -> SourceRef:

@@ -45,16 +45,26 @@ class StyleRows:
         wanted = set(links)
         known = self._styles.get_many(wanted)
         missing = {link.style_id: link for link in wanted if link not in known}
-        for row in Style.objects.filter(pk__in=missing) if missing else ():
+        for row in _rows(missing) if missing else ():
             style = _drawn(row)
             known[missing[row.pk]] = style
             self._styles.set(StyleLink(row.pk, row.stamp), style)
         return {link: style for link, style in known.items() if style is not None}
 
 
+def _rows(pks: Iterable[int]) -> Sequence[Style]:
+    """With their definitions, unless there is JSON among them that Python does not read: then each is read where it is drawn."""
+    rows = Style.objects.filter(pk__in=pks)
+    try:
+        return list(rows)
+    except (ValueError, RecursionError):
+        return list(rows.defer("definition"))
+
+
 def _drawn(row: Style) -> DrawnStyle | None:
     try:
         return style_value(row)
-    except OgcLargeImageError as error:
-        logger.warning("The style %s cannot be drawn: %s", row.name, error.message)
+    except (OgcLargeImageError, ValueError, TypeError, RecursionError) as error:
+        # A row that was written past its checks must not take the layers with it.
+        logger.warning("The style %s cannot be drawn: %s", row.name, error)
         return None

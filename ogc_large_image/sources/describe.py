@@ -28,6 +28,7 @@ from ogc_large_image.sources.remote.files import open_remote
 from ogc_large_image.sources.remote.vsi import mount
 from ogc_large_image.sources.sampled_histogram import sampled_histogram
 from ogc_large_image.sources.shared_blocks import SharedBlocks
+from ogc_large_image.sources.soundness import check_description
 
 # Statistics of a long time series are taken from this many of its frames.
 _SAMPLED_FRAMES = 12
@@ -200,8 +201,17 @@ def _grid_reader(
     guard.guard_decoding(profile.driver, profile.width, profile.height, limits)
     if description is None:
         with opened.handles.borrow(None) as dataset:
-            description = _describe(dataset, profile)
+            description = _checked(_describe(dataset, profile))
     return GridReader(description, opened.handles, has_mask_band=profile.has_mask_band, limits=limits)
+
+
+def _checked(description: SourceDescription) -> SourceDescription:
+    """A file may place itself at what are no numbers, or so far away that its size is none."""
+    try:
+        check_description(description)
+    except ValueError as error:
+        raise SourceUnreadable(str(error)) from error
+    return description
 
 
 def _without_bands(profile: DatasetProfile) -> str:

@@ -2,11 +2,12 @@
 
 import json
 import logging
+import math
 
 import pytest
 from django.db import connection
 
-from ogc_large_image.publishing.models import Layer
+from ogc_large_image.publishing.models import Layer, Style
 
 LISTS = [
     "/maps/wms?SERVICE=WMS&REQUEST=GetCapabilities&VERSION=1.3.0",
@@ -60,3 +61,52 @@ def test_a_row_that_was_mended_is_a_layer_again(client, damage):
     assert of_lists(client) == {(200, True, False)}
     Layer.objects.filter(pk=row.pk).update(record=row.record)
     assert of_lists(client) == {(200, True, True)}
+
+
+def described_as(row: Layer, **wrong) -> str:
+    record = json.loads(row.record)
+    record["layers"][0]["description"] |= wrong
+    return json.dumps(record)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"extent": [math.nan] * 4, "geographic_extent": None},
+        {"extent": [-1e308, -1e308, 1e308, 1e308]},
+        {"width": 10**400},
+        {"height": 0},
+        {"frames": 10**9},
+        {"bands": []},
+        {"geotransform": [0, 1, 1, 0, 1, 1]},
+    ],
+    ids=str,
+)
+def test_a_description_of_no_image_is_no_layer(client, damage, wrong):
+    row = Layer.objects.get(name="dem")
+    damage("record", described_as(row, **wrong))
+    assert of_lists(client) == {(200, True, False)}
+    assert client.get("/maps/api/layers/dem/").status_code == 404
+
+
+def test_keywords_with_half_a_character_are_no_layers(client, damage):
+    Layer.objects.filter(pk=damage("abstract", "").pk).update(keywords=["\0"])
+    assert of_lists(client) == {(200, True, False)}
+
+
+def test_a_style_whose_json_is_not_read_leaves_its_layer_as_it_is(client, published):
+    published("fine")
+    published("dem").styles.add(Style.objects.create(name="hot"))
+    with connection.cursor() as cursor:
+        cursor.execute(f"UPDATE {Style._meta.db_table} SET definition = %s", ['{"min": ' + "9" * 5000 + "}"])
+    Style.objects.update(abstract="Damaged.")
+    assert of_lists(client) == {(200, True, True)}
+    assert client.get("/maps/api/layers/dem/data/thumbnail.png").status_code == 200
+
+
+def test_the_form_of_a_damaged_row_can_be_seen(admin, damage):
+    row = damage("record", "{")
+    Layer.objects.filter(pk=row.pk).update(keywords=["\udcff"], details={"title": "\udcff"})
+    page = admin.get(f"/admin/publishing/layer/{row.pk}/change/")
+    assert page.status_code == 200
+    assert "\\udcff" in page.text

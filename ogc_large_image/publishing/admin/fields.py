@@ -17,7 +17,7 @@ class TextListField(forms.CharField):  # type: ignore[misc]
     """A list of texts, written in one line with commas between them."""
 
     def prepare_value(self, value: Any) -> Any:
-        return ", ".join(map(str, value)) if isinstance(value, list) else value
+        return _written(", ".join(map(str, value)) if isinstance(value, list) else value)
 
     def to_python(self, value: Any) -> list[str]:
         return [text.strip() for text in super().to_python(value).split(",") if text.strip()]
@@ -37,7 +37,7 @@ class JSONField(forms.JSONField):  # type: ignore[misc]
     """JSON, written as nothing where there is none: Django's own would begin with ``null``."""
 
     def prepare_value(self, value: Any) -> Any:
-        return "" if value is None else super().prepare_value(value)
+        return "" if value is None else _written(super().prepare_value(value))
 
 
 class ObjectField(JSONField):
@@ -50,6 +50,11 @@ class ObjectField(JSONField):
 
 STRICT_JSON: Final = {models.JSONField: {"form_class": JSONField, "decoder": StrictDecoder}}
 """What forms keep in JSON fields, as ``formfield_overrides``."""
+
+
+def _written(value: Any) -> Any:
+    """Half a character, which SQLite keeps in its JSON, as JSON escapes it: no page can hold it."""
+    return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
 def storage_choices() -> Sequence[tuple[str, str]]:
