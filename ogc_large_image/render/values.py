@@ -101,7 +101,7 @@ def _common_nodata(bands: list[Band], dtype: np.dtype[Any]) -> float | None:
         return None
     if dtype.kind in "iu":
         kind = np.iinfo(dtype)
-        return nodata if nodata == int(nodata) and kind.min <= nodata <= kind.max else None
+        return nodata if kind.min <= nodata <= kind.max and nodata == int(nodata) else None
     return nodata
 
 

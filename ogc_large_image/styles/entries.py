@@ -174,6 +174,9 @@ def _ticks(band: ResolvedBand, quantity: Quantity) -> tuple[LegendTick, ...]:
         values = [quantity.of(value) for value in _decades(*sorted((band.minimum, band.maximum)))]
     elif 0 < len(stops) <= _MOST_STOP_TICKS:
         values = list(stops)
+    elif not math.isfinite(high - low):
+        # Of numbers so large there are no round ones between the ends.
+        values = []
     else:
         step = _nice_step((high - low) / 5)
         values = [step * number for number in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 _DOUBLE_DIGITS = 15
@@ -18,7 +19,7 @@ class Quantity:
     @property
     def is_stored(self) -> bool:
         """Whether the stored number is the quantity itself."""
-        return (self.scale, self.offset) == (1.0, 0.0) or not self.scale
+        return (self.scale, self.offset) == (1.0, 0.0) or not self.scale or not math.isfinite(self.scale + self.offset)
 
     def of(self, stored: float) -> float:
         """What a stored number measures; the last digits of the product, which are noise, are left out."""

@@ -1,5 +1,6 @@
 """Files of an image's values."""
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -84,7 +85,11 @@ def test_what_is_not_valid_holds_the_nodata_value(file_of):
     assert ((read(dataset, [1])[0] == -1) == ~mask).all()
 
 
-@pytest.mark.parametrize("nodata", [(None, None), (1.0, 2.0), (-9999.0, -9999.0)], ids=["none", "different", "impossible"])
+NODATA = [(None, None), (1.0, 2.0), *((wrong, wrong) for wrong in (-9999.0, math.nan, math.inf, -math.inf))]
+"""None, different ones, and such as the type of the values cannot hold."""
+
+
+@pytest.mark.parametrize("nodata", NODATA, ids=str)
 def test_without_a_common_nodata_value_there_is_a_mask(file_of, nodata):
     bands = tuple(Band(index, "uint8", nodata=value) for index, value in enumerate(nodata, 1))
     layer = make_layer(description=describe(bands))

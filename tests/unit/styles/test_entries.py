@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import math
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -176,3 +179,17 @@ def test_a_negative_scale_turns_the_ends_around():
     stops = (ColourStop(10, RED), ColourStop(INF, BLUE))
     classes = _entries(BandStyle(stops=stops, stop_kind=StopKind.INTERVALS), image=image).classes
     assert [each.label for each in classes] == ["≥ -10", "< -10"]
+
+
+@pytest.mark.parametrize("scale", [math.nan, INF])
+def test_a_scale_that_is_no_number_leaves_numbers_as_they_are_stored(scale):
+    image = _image(Band(1, "int16", scale=scale, minimum=0, maximum=50))
+    assert (
+        _entries(BandStyle(), image=image).ramps
+        == _entries(BandStyle(), image=_image(replace(image.bands[0], scale=1.0))).ramps
+    )
+
+
+def test_quantities_beyond_all_numbers_have_ticks_at_the_ends():
+    (ramp,) = _entries(BandStyle(), image=_image(Band(1, "int16", scale=1e308, minimum=-5, maximum=50))).ramps
+    assert [(tick.label, tick.position) for tick in ramp.ticks] == [("-∞", 0), ("∞", 1)]
