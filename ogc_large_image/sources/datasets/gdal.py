@@ -119,7 +119,7 @@ class GdalDataset:
             data = np.empty((len(bands), height, width), self._dtype)
             for position, index in enumerate(bands):
                 self._bands[index - 1].ReadAsArray(*window, buf_obj=data[position], resample_alg=algorithm)
-        except RuntimeError as error:
+        except (RuntimeError, IndexError) as error:
             raise SourceUnreadable(_UNREADABLE) from error
         return data
 

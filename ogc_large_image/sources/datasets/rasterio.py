@@ -35,8 +35,8 @@ LIBRARY: str = rasterio._io.__file__
 """Whose symbols are those of the GDAL in use."""
 
 _UNREADABLE = "The image cannot be read."
-# rasterio raises its own errors, GDAL's own, and ValueError for a broken transform.
-_FAULTS = (RasterioError, RuntimeError, ValueError)
+# rasterio raises its own errors, GDAL's own, ValueError for a broken transform, and IndexError for a band that there is none of.
+_FAULTS = (RasterioError, RuntimeError, ValueError, IndexError)
 
 
 class RasterioDataset:

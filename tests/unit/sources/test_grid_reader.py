@@ -1,18 +1,19 @@
 from __future__ import annotations
 
+import contextlib
 import math
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from ogc_large_image.errors import BandNotDefined, FrameNotDefined
+from ogc_large_image.errors import BandNotDefined, FrameNotDefined, SourceUnreadable
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import CRS84, WEB_MERCATOR, WGS84, Crs
 from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.geo.resampling import Resampling
 from ogc_large_image.geo.transform import transform_bbox
-from ogc_large_image.sources.describe import file_ref, open_reader
+from ogc_large_image.sources.describe import describe_source, file_ref, open_reader
 from ogc_large_image.sources.raster import Raster
 from tests.rasters import RasterSpec, ramp, write
 from tests.warper import best_shift, warp
@@ -259,3 +260,12 @@ def test_grids_of_a_single_row_or_column(tmp_path, width, height, resampling, co
     raster = _read(path, _grid_over(path, Crs.parse(code), width, height, 0.5), resampling)
     assert raster.data.shape == (3, height, width)
     assert _mask(raster).all()
+
+
+def test_a_file_without_a_band_that_was_described_cannot_be_read(tmp_path):
+    path = write(tmp_path / "image.tif", KINDS["utm"])
+    described = describe_source(file_ref(path))
+    write(path, RasterSpec(ramp(bands=1), crs=UTM))
+    reader = open_reader(file_ref(path), described)
+    with contextlib.closing(reader), pytest.raises(SourceUnreadable):
+        reader.read(PixelGrid(described.extent, described.crs, 20, 20), [3], 0)
