@@ -8,6 +8,12 @@ Texts are for strangers: no path, no URL, no signature ever goes into one.
 
 from __future__ import annotations
 
+import errno
+from typing import Final
+
+NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""The numbers of an OSError where a disk or a quota is full."""
+
 
 class OgcLargeImageError(Exception):
     """Root of every fault; ``locator`` names the parameter at fault, as the client spelt it."""

@@ -7,14 +7,13 @@ import shutil
 from pathlib import Path
 
 from ogc_large_image.cog.workplace import workplace
-from ogc_large_image.errors import Overloaded, SourceUnreadable
+from ogc_large_image.errors import NO_ROOM, Overloaded, SourceUnreadable
 from ogc_large_image.sources.cog.geotiff import require_same_image, write_cog
 from ogc_large_image.sources.cog.options import CogOptions
 from ogc_large_image.sources.cog.pyramid import require_same_pyramid, write_pyramid
 from ogc_large_image.sources.cog.validity import cog_problems
 from ogc_large_image.sources.describe import file_ref, is_georeferenced
 
-_NO_ROOM = "There is no room to convert the image."
 _ROOM_BYTES = 1 << 20
 
 
@@ -23,7 +22,9 @@ def convert_image(source: Path, target: Path, options: CogOptions | None = None)
 
     It takes its place at once when it is whole and has been compared with the
     source; until then a file that was there stays. The target gets the source's
-    time, by which a second call sees that there is nothing to do.
+    time, by which a second call sees that there is nothing to do. Overloaded
+    where there is no room, SourceError for an image that cannot be converted,
+    OSError where the system refuses a file or folder.
     """
     options = options or CogOptions()
     source, target = source.absolute(), target.absolute()
@@ -37,12 +38,10 @@ def convert_image(source: Path, target: Path, options: CogOptions | None = None)
         try:
             _write(source, made, options, georeferenced)
             _settle(source, made)
-        except OSError as error:
-            raise Overloaded(_NO_ROOM) from error
-        except SourceUnreadable as error:
+        except (OSError, SourceUnreadable) as error:
             # GDAL and libvips say of a full disk only that something went wrong.
-            if shutil.disk_usage(place).free < _ROOM_BYTES:
-                raise Overloaded(_NO_ROOM) from error
+            if getattr(error, "errno", None) in NO_ROOM or shutil.disk_usage(place).free < _ROOM_BYTES:
+                raise Overloaded("There is no room to convert the image.") from error
             raise
         if file_ref(source) != before:
             raise SourceUnreadable("The image was replaced while it was converted.")

@@ -8,7 +8,6 @@ and a process that dies leaves only a part that the next one removes.
 from __future__ import annotations
 
 import contextlib
-import errno
 import hashlib
 import os
 import secrets
@@ -21,11 +20,10 @@ from typing import BinaryIO
 from filelock import Timeout
 
 from ogc_large_image import conf
-from ogc_large_image.errors import Overloaded, SourceUnreadable
+from ogc_large_image.errors import NO_ROOM, Overloaded, SourceUnreadable
 from ogc_large_image.storage.folders import get_cache_dir, get_file_lock
 
 _PART = ".part"
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 KEPT_SECONDS = 60
 """A copy that was asked for this lately is not removed to make room: its reader may not have opened it yet."""
 _LONGEST_NAME = 100
@@ -107,7 +105,7 @@ def _fetch(folder: Path, target: Path, fetch: Fetch) -> None:
         _clear(folder, but=target)
         _write(target, fetch)
     except OSError as error:
-        if error.errno not in _NO_ROOM:
+        if error.errno not in NO_ROOM:
             raise SourceUnreadable("The image cannot be fetched from its storage.") from error
         _retry_with_room(target, fetch)
 

@@ -53,8 +53,9 @@ class Command(BaseCommand):  # type: ignore[misc]
                 try:
                     lines = _examined(file) if validate else _converted(file, out, options)
                     failed += bool(validate and lines)
-                except OgcLargeImageError as error:
-                    lines, failed = [f"{file.relative}: {error.message}"], failed + 1
+                except (OgcLargeImageError, OSError) as error:
+                    reason = getattr(error, "message", "") or getattr(error, "strerror", "") or str(error)
+                    lines, failed = [f"{file.relative}: {reason}"], failed + 1
                 for line in lines:
                     bar.clear()
                     self.stdout.write(line)

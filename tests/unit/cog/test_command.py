@@ -53,6 +53,16 @@ def test_what_cannot_be_converted_is_named_and_the_rest_is_done(folder: Path, tm
     assert (tmp_path / "out" / "deep" / "b.tif").exists()
 
 
+def test_a_place_that_cannot_be_written_is_named_and_the_rest_is_done(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "deep").write_text("no folder")
+    out = StringIO()
+    with pytest.raises(CommandError, match="1 of 2"):
+        call_command("ogc_cog", str(folder), "--out", str(tmp_path / "out"), stdout=out)
+    assert "deep/b.tif: File exists" in out.getvalue()
+    assert (tmp_path / "out" / "a.tif").exists()
+
+
 def test_what_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match="There is no"):
         run(tmp_path / "nothing")

@@ -173,6 +173,16 @@ def test_a_full_disk(scan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     assert sorted(os.listdir(tmp_path)) == ["scan.tif"]
 
 
+def test_what_the_system_refuses_is_not_a_full_disk(scan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: Any) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("ogc_large_image.cog.convert.write_cog", refused)
+    with pytest.raises(PermissionError):
+        convert_image(scan, tmp_path / "out.tif")
+    assert sorted(os.listdir(tmp_path)) == ["scan.tif"]
+
+
 def test_a_full_disk_as_gdal_tells_it(scan: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def failed(*_: Any) -> None:
         raise SourceUnreadable("The image cannot be converted.")
