@@ -21,6 +21,7 @@ from ogc_large_image.errors import CrsNotSupported
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import Crs
 from ogc_large_image.geo.extremes import FloatArray, covered_arc, extremes, samples
+from ogc_large_image.geo.parallelogram import SHARES, Area, Parallelogram
 
 # Where web Mercator's square ends; beyond it a projection that is infinite at the pole is not followed.
 MERCATOR_LATITUDE = 85.0511287798066
@@ -87,25 +88,50 @@ def _transformer(source: Crs, target: Crs) -> pyproj.Transformer | None:
     return transformer
 
 
-def transform_bbox(bbox: BBox, source: Crs, target: Crs) -> BBox | None:
-    """The rectangle of ``target`` around a rectangle of ``source``; None where nothing of it is finite.
+class _Part:
+    """An area as the image of a rectangle of parameters, which for a rectangle are its coordinates themselves."""
+
+    def __init__(self, bbox: BBox, outline: Parallelogram | None) -> None:
+        self.bbox = bbox
+        self.parameters = bbox if outline is None else SHARES
+        self._outline = outline
+
+    def points(self, u: FloatArray, v: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """x and y at the parameters."""
+        return (u, v) if self._outline is None else self._outline.points(u, v)
+
+    def holds(self, x: FloatArray, y: FloatArray) -> npt.NDArray[np.bool_]:
+        """Whether the points are well within the area."""
+        box = self.parameters
+        u, v = (x, y) if self._outline is None else self._outline.shares(x, y)
+        margin_u, margin_v = 1e-9 * box.width, 1e-9 * box.height
+        return (u > box.xmin + margin_u) & (u < box.xmax - margin_u) & (v > box.ymin + margin_v) & (v < box.ymax - margin_v)
+
+
+def transform_bbox(area: Area, source: Crs, target: Crs) -> BBox | None:
+    """The rectangle of ``target`` around a rectangle or a parallelogram of ``source``; None where nothing of it is finite.
 
     It holds the interior too, a pole for instance, and lies in the target's
     ordinary range: a box over the antimeridian becomes the whole turn. Where
     the target is infinite at a pole it ends at 85.0511°, web Mercator's edge.
     CrsNotSupported between image pixels and anything else.
     """
+    bbox, outline = (area, None) if isinstance(area, BBox) else (area.bbox, area)
     if not bbox.is_valid or not (math.isfinite(bbox.width) and math.isfinite(bbox.height)):
         return None
     if source.is_geographic:
         quarter = _quarter_turn(source)
+        if bbox.ymin < -quarter or bbox.ymax > quarter:
+            # What is left of a parallelogram is none.
+            outline = None
         bbox = bbox._replace(ymin=max(bbox.ymin, -quarter), ymax=min(bbox.ymax, quarter))
     if not bbox.is_valid:
         return None
     if source.same_grid(target):
         return bbox._replace(**dict(zip(("xmin", "xmax"), _ordinary(bbox.xmin, bbox.xmax, target), strict=True)))
     with np.errstate(all="ignore"):
-        box = _around_globe(bbox, source, target) if target.x_period else _on_map(bbox, source, target)
+        part = _Part(bbox, outline)
+        box = _around_globe(part, source, target) if target.x_period else _on_map(part, source, target)
     return box if box and box.is_valid else None
 
 
@@ -128,22 +154,22 @@ def _ordinary(low: float, high: float, crs: Crs) -> tuple[float, float]:
     return max(low, start), min(high, end)
 
 
-def _on_map(bbox: BBox, source: Crs, target: Crs) -> BBox | None:
+def _on_map(part: _Part, source: Crs, target: Crs) -> BBox | None:
     """In a target whose x does not wrap."""
     base = target.base
     south, north = _latitude_limits(target)
 
-    def project(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-        lon, lat = _place(source, base, x, y)
+    def project(u: FloatArray, v: FloatArray) -> tuple[FloatArray, FloatArray]:
+        lon, lat = _place(source, base, *part.points(u, v))
         return _place(base, target, lon, np.where(np.isfinite(lat), np.clip(lat, south, north), lat))
 
-    return extremes(project, bbox)
+    return extremes(project, part.parameters)
 
 
-def _around_globe(bbox: BBox, source: Crs, target: Crs) -> BBox | None:
+def _around_globe(part: _Part, source: Crs, target: Crs) -> BBox | None:
     """In a target whose x wraps: geographic, or cylindrical and so with x by longitude and y by latitude alone."""
     base = target.base
-    box = _lonlat_box(bbox, source, base)
+    box = _lonlat_box(part, source, base)
     if box is None:
         return None
     south, north = _latitude_limits(target)
@@ -168,28 +194,28 @@ def _unrolled(box: BBox, base: Crs, target: Crs) -> BBox:
     return BBox(float(x[1]), float(y[1]), float(x[2]), float(y[2]))
 
 
-def _lonlat_box(bbox: BBox, source: Crs, base: Crs) -> BBox | None:
+def _lonlat_box(part: _Part, source: Crs, base: Crs) -> BBox | None:
     """In a geographic CRS, west to east even over the antimeridian, so that xmax may exceed the ordinary range."""
     period = base.x_period or 360.0
     quarter = period / 4
-    poles = _poles_inside(bbox, source, base)
+    poles = _poles_inside(part, source, base)
 
-    def place(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-        lon, lat = _place(source, base, x, y)
+    def place(u: FloatArray, v: FloatArray) -> tuple[FloatArray, FloatArray]:
+        lon, lat = _place(source, base, *part.points(u, v))
         if not source.is_geographic:  # a pole has no longitude
             lon = np.where(np.abs(lat) > quarter * (1 - 1e-9), np.inf, lon)
         return lon, lat
 
     arc = None
-    if not poles and not (source.x_period and bbox.width >= source.x_period * (1 - 1e-9)):
-        arc = covered_arc(place(*samples(bbox))[0], period)
+    if not poles and not (source.x_period and part.bbox.width >= source.x_period * (1 - 1e-9)):
+        arc = covered_arc(place(*samples(part.parameters))[0], period)
     low, high = arc or (-period / 2, period / 2)
 
-    def unwrapped(x: FloatArray, y: FloatArray) -> tuple[FloatArray, FloatArray]:
-        lon, lat = place(x, y)
+    def unwrapped(u: FloatArray, v: FloatArray) -> tuple[FloatArray, FloatArray]:
+        lon, lat = place(u, v)
         return lon - period * np.round((lon - (low + high) / 2) / period), lat
 
-    box = extremes(unwrapped, bbox)
+    box = extremes(unwrapped, part.parameters)
     if box is None:
         return None
     if arc is None:
@@ -200,19 +226,18 @@ def _lonlat_box(bbox: BBox, source: Crs, base: Crs) -> BBox | None:
     return box._replace(ymax=quarter) if quarter in poles else box
 
 
-def _poles_inside(bbox: BBox, source: Crs, base: Crs) -> tuple[float, ...]:
-    """Latitudes of the poles that are points well within the box, so that it goes all the way around them."""
+def _poles_inside(part: _Part, source: Crs, base: Crs) -> tuple[float, ...]:
+    """Latitudes of the poles that are points well within the area, so that it goes all the way around them."""
     if source.x_period:
         return ()
     quarter = _quarter_turn(base)
     lon = np.array([0.0, quarter, 0.0, quarter])
     x, y = transform(base, source, lon, np.array([-quarter, -quarter, quarter, quarter]))
-    margin_x, margin_y = 1e-9 * bbox.width, 1e-9 * bbox.height
-    inside = (x > bbox.xmin + margin_x) & (x < bbox.xmax - margin_x) & (y > bbox.ymin + margin_y) & (y < bbox.ymax - margin_y)
+    inside = part.holds(x, y)
     found: list[float] = []
     for pole, (one, other) in ((-quarter, (0, 1)), (quarter, (2, 3))):
         apart = math.hypot(x[one] - x[other], y[one] - y[other])
-        if inside[one] and inside[other] and apart < 1e-6 * max(bbox.width, bbox.height):
+        if inside[one] and inside[other] and apart < 1e-6 * max(part.bbox.width, part.bbox.height):
             found.append(pole)
     return tuple(found)
 
