@@ -23,7 +23,7 @@ from ogc_large_image.garbage import collection_paused
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.layers.record import layers_from_json, layers_to_json
 
-FORMAT = 2
+FORMAT = 3
 _SHARDS = 32
 
 

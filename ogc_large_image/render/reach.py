@@ -8,13 +8,14 @@ from functools import lru_cache
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import Crs
 from ogc_large_image.geo.grid import PixelGrid
+from ogc_large_image.geo.parallelogram import Area
 from ogc_large_image.geo.transform import transform_bbox
 from ogc_large_image.sources.description import SourceDescription
 
 
 def meets(description: SourceDescription, grid: PixelGrid) -> bool:
     """Whether the image can have a pixel on the grid; True where that cannot be told without reading."""
-    extent = _extent_in(description.extent, description.crs, grid.crs)
+    extent = _extent_in(description.outline, description.crs, grid.crs)
     if extent is None:
         return True
     # Edges were bent by the transformation at a finite number of points: give them a pixel.
@@ -32,5 +33,7 @@ def meets(description: SourceDescription, grid: PixelGrid) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _extent_in(extent: BBox, source: Crs, target: Crs) -> BBox | None:
-    return extent if source.same_grid(target) else transform_bbox(extent, source, target)
+def _extent_in(outline: Area, source: Crs, target: Crs) -> BBox | None:
+    if source.same_grid(target):
+        return outline if isinstance(outline, BBox) else outline.bbox
+    return transform_bbox(outline, source, target)

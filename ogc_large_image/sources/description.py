@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import CRS84, Crs
+from ogc_large_image.geo.parallelogram import Area, Parallelogram
 from ogc_large_image.geo.transform import transform_bbox
 from ogc_large_image.sources.histogram import Histogram
 
@@ -78,7 +79,7 @@ class SourceDescription:
     overviews: tuple[tuple[int, int], ...] = ()
     """(width, height) of each overview, finest first, full resolution not among them."""
     extent: BBox = field(default=BBox(0, 0, 0, 0))
-    """In ``crs``, along the outer pixel edges."""
+    """The rectangle in ``crs`` around the outer pixel edges."""
     frame_bands: tuple[tuple[Band, ...], ...] = ()
     """The bands of each frame, with its own statistics, or of each channel's first frame; empty where all frames share theirs."""
     tile_width: int = 256
@@ -92,7 +93,19 @@ class SourceDescription:
 
     def __post_init__(self) -> None:
         if self.geographic_extent is None and self.is_georeferenced and self.extent.is_valid:
-            object.__setattr__(self, "geographic_extent", transform_bbox(self.extent, self.crs, CRS84))
+            object.__setattr__(self, "geographic_extent", transform_bbox(self.outline, self.crs, CRS84))
+
+    @property
+    def outline(self) -> Area:
+        """In ``crs``, along the outer pixel edges: of a rotated or sheared image less than its extent.
+
+        It is what another CRS's rectangle is made around.
+        """
+        x, xc, xr, y, yc, yr = self.geotransform
+        # Half of a turn and quarters leave a rectangle.
+        if not (xr or yc) or not (xc or yr):
+            return self.extent
+        return Parallelogram(x, y, self.width * xc, self.width * yc, self.height * xr, self.height * yr)
 
     def band(self, index: int) -> Band:
         """The band with this 1-based index; IndexError where there is none."""

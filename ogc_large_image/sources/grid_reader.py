@@ -140,7 +140,7 @@ class GridReader:
         if grid.crs not in self._extents:
             if len(self._extents) > 64:
                 self._extents.clear()
-            self._extents[grid.crs] = transform_bbox(self.description.extent, self.description.crs, grid.crs)
+            self._extents[grid.crs] = transform_bbox(self.description.outline, self.description.crs, grid.crs)
         extent = self._extents[grid.crs]
         if extent is None:
             return None

@@ -11,6 +11,7 @@ from ogc_large_image.geo.crs_facts import EARTH_RADIUS
 from ogc_large_image.geo.transform import MERCATOR_LATITUDE, transform_bbox
 from ogc_large_image.layers.layer import Layer
 from ogc_large_image.recent import Recent
+from ogc_large_image.sources.description import SourceDescription
 
 WORLD = BBox(-180.0, -90.0, 180.0, 90.0)
 MERCATOR_WORLD = BBox(-180.0, -MERCATOR_LATITUDE, 180.0, MERCATOR_LATITUDE)
@@ -51,14 +52,15 @@ def within_world(bbox: BBox) -> BBox | None:
 
 def find_extents(layer: Layer, extra: tuple[Crs, ...]) -> Mapping[Crs, BBox]:
     """``extents`` for whoever needs them once and keeps what he makes of them."""
-    own, extent = layer.description.crs, layer.description.extent
+    description = layer.description
+    own = description.crs
     if own.is_pixel:
-        return {own: extent}
-    turned = layer.description.geographic_extent
+        return {own: description.extent}
+    turned = description.geographic_extent
     geographic = within_world(turned) if turned else None
     found: dict[Crs, BBox] = {}
     for crs in _offered(own, extra):
-        box = _extent_in(crs, own, extent, geographic)
+        box = _extent_in(crs, description, geographic)
         if box is not None and box.is_valid:
             found[crs] = box
     return found
@@ -69,14 +71,14 @@ def _offered(own: Crs, extra: Iterable[Crs]) -> Iterator[Crs]:
     return iter(dict.fromkeys((WGS84, CRS84, WEB_MERCATOR, own, *(crs for crs in extra if not crs.is_pixel))))
 
 
-def _extent_in(crs: Crs, own: Crs, extent: BBox, geographic: BBox | None) -> BBox | None:
+def _extent_in(crs: Crs, description: SourceDescription, geographic: BBox | None) -> BBox | None:
     if crs.same_grid(CRS84):
         return geographic
-    if crs == own:
-        return extent
+    if crs == description.crs:
+        return description.extent
     if crs == WEB_MERCATOR:
         return _mercator(geographic) if geographic else None
-    return transform_bbox(extent, own, crs)
+    return transform_bbox(description.outline, description.crs, crs)
 
 
 def _mercator(geographic: BBox) -> BBox | None:

@@ -178,7 +178,7 @@ def _extent(description: SourceDescription, geographic: BBox, crs: Crs) -> BBox 
         return geographic
     if crs.x_period and not crs.is_geographic:
         return _on_cylinder(geographic, crs)
-    return transform_bbox(description.extent, description.crs, crs)
+    return transform_bbox(description.outline, description.crs, crs)
 
 
 def _on_cylinder(geographic: BBox, crs: Crs) -> BBox | None:

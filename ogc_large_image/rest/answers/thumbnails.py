@@ -54,7 +54,7 @@ def extent_in(description: SourceDescription, crs: Crs) -> BBox:
     if crs != description.crs:
         if not description.is_georeferenced:
             raise CrsNotSupported("The image has no place on the ground, only pixels.", "projection")
-        extent = transform_bbox(description.extent, description.crs, crs)
+        extent = transform_bbox(description.outline, description.crs, crs)
     if extent is None or not extent.is_valid:
         raise InvalidParameter("The image does not lie within this projection.", "projection")
     return extent

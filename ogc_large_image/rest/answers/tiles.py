@@ -9,6 +9,7 @@ from ogc_large_image.errors import CrsNotSupported, InvalidParameter, TileMatrix
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import WEB_MERCATOR, Crs
 from ogc_large_image.geo.grid import PixelGrid
+from ogc_large_image.geo.parallelogram import Area
 from ogc_large_image.geo.tilematrixsets import TILE_MATRIX_SETS
 from ogc_large_image.geo.transform import transform_bbox
 from ogc_large_image.render.formats import ImageFormat
@@ -116,7 +117,7 @@ def _check_range(locator: str, index: int, count: int) -> None:
 def finest_mercator_zoom(description: SourceDescription) -> int:
     """The level from which on a tile shows no more than the one above it; tiles are served at all deeper levels too."""
     matrices = WEB_MERCATOR_QUAD.matrices
-    extent = _mercator_extent(description.extent, description.crs)
+    extent = _mercator_extent(description.outline, description.crs)
     if extent is None:
         return 0
     finest = min(extent.width / description.width, extent.height / description.height)
@@ -125,6 +126,6 @@ def finest_mercator_zoom(description: SourceDescription) -> int:
 
 
 @functools.lru_cache(maxsize=4096)
-def _mercator_extent(extent: BBox, crs: Crs) -> BBox | None:
+def _mercator_extent(outline: Area, crs: Crs) -> BBox | None:
     """Transformed along all four edges, which takes a millisecond or two: a page of a long list would notice."""
-    return transform_bbox(extent, crs, WEB_MERCATOR)
+    return transform_bbox(outline, crs, WEB_MERCATOR)
