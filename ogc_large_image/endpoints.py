@@ -126,6 +126,13 @@ class Endpoint:
 
     def problem(self) -> str:
         """What keeps it from answering anything, as a sentence for Django's system checks; empty where nothing does."""
+        if any(each.kind != "unknown" for each in conf.problems()):
+            # The site's own settings, of which other checks tell.
+            return ""
+        try:
+            conf.with_overrides(self._settings)
+        except ImproperlyConfigured as error:
+            return str(error)
         return ""
 
     @property

@@ -148,7 +148,10 @@ def in_force(settings: AppSettings) -> Iterator[None]:
 
 
 def with_overrides(overrides: Mapping[str, Any]) -> AppSettings:
-    """The site's settings with some of an endpoint's; SERVICE and MAX_AGE differ by what is named in them."""
+    """The site's settings with some of an endpoint's; SERVICE and MAX_AGE differ by what is named in them.
+
+    ImproperlyConfigured where an endpoint cannot have such a key, or a value is wrong.
+    """
     given = getattr(django_settings, SETTING, {})
     for key in overrides:
         if key not in OVERRIDABLE:
@@ -156,8 +159,10 @@ def with_overrides(overrides: Mapping[str, Any]) -> AppSettings:
     # An address leads to one endpoint.
     merged: dict[str, Any] = {**given, "PUBLIC_URL": "", **overrides}
     for key in ("SERVICE", "MAX_AGE"):
-        merged[key] = {**given.get(key, {}), **overrides.get(key, {})}
-    return _load(merged)
+        own = overrides.get(key, {})
+        # What is no dict is left to its reader to refuse.
+        merged[key] = {**given.get(key, {}), **own} if isinstance(own, Mapping) else own
+    return _load(merged, "settings")
 
 
 def large_image_cache_alias() -> str:
@@ -181,28 +186,28 @@ def problems() -> tuple[Problem, ...]:
     return _read(getattr(django_settings, SETTING, {}))[1]
 
 
-def _load(given: object) -> AppSettings:
-    values, found = _read(given)
+def _load(given: object, called: str = SETTING) -> AppSettings:
+    values, found = _read(given, called)
     for problem in found:
         if problem.kind != "unknown":
             raise ImproperlyConfigured(problem.text)
     return AppSettings(**{key.lower(): value for key, value in values.items()})
 
 
-def _read(given: object) -> tuple[dict[str, Any], tuple[Problem, ...]]:
+def _read(given: object, called: str = SETTING) -> tuple[dict[str, Any], tuple[Problem, ...]]:
     values: dict[str, Any] = {}
     found: list[Problem] = []
     if not isinstance(given, Mapping):
-        return values, (Problem("shape", "", f"{SETTING} is not a dict."),)
+        return values, (Problem("shape", "", f"{called} is not a dict."),)
     for key in given:
         if key not in DEFAULTS:
-            found.append(Problem("unknown", str(key), f"{SETTING} has the unknown key {key!r}."))
+            found.append(Problem("unknown", str(key), f"{called} has the unknown key {key!r}."))
     for key, default in _defaults().items():
         try:
             values[key] = READERS[key](given.get(key, default))
         except ValueError as error:
-            found.append(Problem("value", key, f"{SETTING}[{key!r}] {error}."))
-    found.extend(_unknown_sets(values))
+            found.append(Problem("value", key, f"{called}[{key!r}] {error}."))
+    found.extend(_unknown_sets(values, called))
     return values, tuple(found)
 
 
@@ -228,7 +233,7 @@ def names_catalog() -> bool:
     return has_publishing() or not isinstance(given, Mapping) or "CATALOG" in given
 
 
-def _unknown_sets(values: Mapping[str, Any]) -> Iterator[Problem]:
+def _unknown_sets(values: Mapping[str, Any], called: str) -> Iterator[Problem]:
     """Names for layers that stand for no tile matrix set, be it of the register or of the site."""
     if not values.keys() >= {"TILE_MATRIX_SETS", "LAYER_TILE_MATRIX_SETS"}:
         return
@@ -237,7 +242,7 @@ def _unknown_sets(values: Mapping[str, Any]) -> Iterator[Problem]:
         if not any(fnmatchcase(each, name.removesuffix(DOUBLED)) for each in known):
             text = refusal(name) or "is not known"
             key = "LAYER_TILE_MATRIX_SETS"
-            yield Problem("value", key, f"{SETTING}[{key!r}] names the tile matrix set {name!r}, which {text}.")
+            yield Problem("value", key, f"{called}[{key!r}] names the tile matrix set {name!r}, which {text}.")
 
 
 _in_force: ContextVar[AppSettings | None] = ContextVar("ogc_large_image.conf", default=None)

@@ -79,3 +79,16 @@ def test_a_public_address_has_the_parameters_of_the_endpoint(rf):
         assert services.public_url(request, "wms") == "https://maps.example.org/regions/north%20%26%20south/wms"
     with pytest.raises(ImproperlyConfigured, match="lacks"):
         Endpoint("regions", settings={"PUBLIC_URL": "https://maps.example.org"}, parameters=["region"])
+
+
+@pytest.mark.parametrize(
+    ("own", "problem"),
+    [
+        ({"MAX_SOURCES": 4}, "An endpoint cannot have a 'MAX_SOURCES' of its own."),
+        ({"CRS": ["EPSG:1"]}, "settings['CRS'] names a CRS that is not known: 'EPSG:1'."),
+        ({"SERVICE": "Ours"}, "settings['SERVICE'] is not a dict."),
+        ({"SERVICE": {"title": "Ours"}, "MAX_AGE": {"tile": 60}}, ""),
+    ],
+)
+def test_what_is_wrong_with_an_endpoints_own_settings_is_told_at_start(own, problem):
+    assert Endpoint("ours", settings=own).problem() == problem

@@ -27,12 +27,12 @@ class _RegisteredEndpoint(DatabaseEndpoint):
         self._field = field
 
     def problem(self) -> str:
-        """That there is no such registration."""
+        """As of any endpoint; and that there is no such registration."""
         try:
             self.registration()
         except ImproperlyConfigured as error:
             return str(error)
-        return ""
+        return super().problem()
 
     def registration(self) -> Registration:
         """What ``ogc.register`` has made of it; ImproperlyConfigured where that is nothing, or not one thing."""
