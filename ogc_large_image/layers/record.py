@@ -20,6 +20,7 @@ from pydantic.dataclasses import dataclass
 from ogc_large_image.errors import CrsNotSupported, OgcLargeImageError
 from ogc_large_image.geo.crs import Crs
 from ogc_large_image.layers.layer import Layer
+from ogc_large_image.sources.ref import SourceRef
 from ogc_large_image.sources.soundness import check_description
 
 Json = Any
@@ -55,6 +56,11 @@ def layer_from_text(text: str) -> Layer:
     """The one layer that a text has which others may have written over; ValueError where there is none, or none of an image."""
     (layer,) = layers_from_text(text)
     check_description(layer.description)
+    places = dict(enumerate(len(axis.values) for axis in layer.description.axes))
+    if any(each.axis is not None and places.get(each.axis) != len(each.values) for each in layer.dimensions):
+        raise ValueError("A dimension is of no axis.")
+    if "\\ud" in text or "\\uD" in text:
+        _check_letters(layer)
     return layer
 
 
@@ -70,6 +76,12 @@ def revision_of(layer: Layer) -> str:
     """A digest of all that is recorded of the layer but its name."""
     record = layers_to_json([dataclasses.replace(layer, name="", revision="")])
     return hashlib.sha256(json.dumps(record, sort_keys=True).encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def _check_letters(layer: Layer) -> None:
+    """UnicodeEncodeError for half a character where it is not in the name of a file."""
+    record = layers_to_json([dataclasses.replace(layer, source=SourceRef("", ""), series=())])
+    json.dumps(record, ensure_ascii=False).encode()
 
 
 def _loaded(text: str) -> Json:

@@ -1,10 +1,20 @@
 import json
+from dataclasses import replace
 
 import pytest
 
 from ogc_large_image.geo.crs import PIXEL, WEB_MERCATOR, Crs
 from ogc_large_image.geo.resampling import Resampling
-from ogc_large_image.layers.record import layers_from_json, layers_from_text, layers_to_json, layers_to_text
+from ogc_large_image.layers.dimensions import dimensions_of
+from ogc_large_image.layers.record import (
+    is_record,
+    layer_from_text,
+    layers_from_json,
+    layers_from_text,
+    layers_to_json,
+    layers_to_text,
+)
+from ogc_large_image.sources.description import Band
 from ogc_large_image.sources.ref import SourceRef
 from ogc_large_image.styles.style import BandStyle, Bound, BoundKind, Composite, Scheme, Style
 from tests.unit.layers.descriptions import description, layer
@@ -107,3 +117,33 @@ def test_what_is_not_a_record_is_refused(damaged):
 def test_a_text_that_is_no_record_is_refused(damaged):
     with pytest.raises(ValueError):  # noqa: PT011 - each reader has its own words
         layers_from_text(damaged)
+
+
+def test_the_layer_of_a_text_is_read_whatever_its_file_is_called():
+    original = layer(
+        source=SourceRef("/not-utf-8-\udcff.tif", "1"), abstract="\U0001f30d", dimensions=dimensions_of(description())
+    )
+    assert repr(layer_from_text(layers_to_text([original]))) == repr(original)
+
+
+TIME = dimensions_of(description())[0]
+
+
+@pytest.mark.parametrize(
+    "damaged",
+    [
+        layer(abstract="\udcff"),
+        layer(description=description(bands=(Band(1, "uint8", unit="\udcff"),))),
+        layer(description=description(width=0)),
+        layer(dimensions=(replace(TIME, axis=2),)),
+        layer(dimensions=(replace(TIME, axis=-1),)),
+        layer(dimensions=(replace(TIME, values=TIME.values[:1]),)),
+    ],
+    ids=["letters", "letters of a band", "size", "axis", "negative axis", "values"],
+)
+def test_what_no_image_has_is_no_layer(damaged):
+    text = layers_to_text([damaged])
+    assert layers_from_text(text)
+    assert not is_record(text)
+    with pytest.raises(ValueError):  # noqa: PT011 - each has its own words
+        layer_from_text(text)
