@@ -128,6 +128,15 @@ class WarpArray(Protocol):
 _ALPHA_MAXIMUM = {"uint16": 65535, "int16": 32767}
 
 
+def readable(text: str) -> str:
+    """A word of a file; bytes that are no UTF-8, which Python has as halves of characters, are taken for Latin-1."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogateescape").decode("latin-1")
+    return text
+
+
 def with_alpha_band(data: npt.NDArray[Any], mask: npt.NDArray[np.bool_]) -> tuple[npt.NDArray[Any], int]:
     """The pixels with their validity as one more band, and that band's full value."""
     full = _ALPHA_MAXIMUM.get(data.dtype.name, 255 if data.dtype.itemsize > 1 or data.dtype.kind == "u" else 127)

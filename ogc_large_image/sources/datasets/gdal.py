@@ -20,6 +20,7 @@ from ogc_large_image.sources.datasets.dataset import (
     Dataset,
     DatasetProfile,
     Window,
+    readable,
     split_alpha_band,
     with_alpha_band,
 )
@@ -89,7 +90,7 @@ class GdalDataset:
             driver=dataset.GetDriver().ShortName,
             width=dataset.RasterXSize,
             height=dataset.RasterYSize,
-            crs_wkt=dataset.GetProjection() or dataset.GetGCPProjection() or "",
+            crs_wkt=readable(dataset.GetProjection() or dataset.GetGCPProjection() or ""),
             geotransform=tuple(geotransform) if geotransform else None,
             bands=tuple(_band_profile(band) for band in self._bands),
             overviews=_overviews(first),
@@ -97,7 +98,7 @@ class GdalDataset:
             is_compressed=bool(dataset.GetMetadataItem("COMPRESSION", "IMAGE_STRUCTURE")),
             has_mask_band=first is not None and first.GetMaskFlags() == gdal.GMF_PER_DATASET,
             has_gcps=dataset.GetGCPCount() > 0,
-            metadata=dataset.GetMetadata(),
+            metadata=_readable_values(dataset.GetMetadata()),
             subdatasets=tuple(name for name, _ in dataset.GetSubDatasets()),
         )
 
@@ -166,14 +167,18 @@ def _band_profile(band: Any) -> BandProfile:
         dtype=np.dtype(gdal_array.GDALTypeCodeToNumericTypeCode(band.DataType)).name,
         interpretation=interpretation if interpretation in INTERPRETATIONS else "undefined",
         nodata=band.GetNoDataValue(),
-        description=band.GetDescription() or "",
-        unit=band.GetUnitType() or "",
+        description=readable(band.GetDescription() or ""),
+        unit=readable(band.GetUnitType() or ""),
         scale=1.0 if band.GetScale() is None else band.GetScale(),
         offset=band.GetOffset() or 0.0,
         colortable=tuple(tuple(table.GetColorEntry(index)) for index in range(table.GetCount())) if table else (),
-        categories=tuple(band.GetCategoryNames() or ()),
-        metadata=band.GetMetadata(),
+        categories=tuple(map(readable, band.GetCategoryNames() or ())),
+        metadata=_readable_values(band.GetMetadata()),
     )
+
+
+def _readable_values(metadata: Mapping[str, str]) -> dict[str, str]:
+    return {readable(key): readable(value) for key, value in metadata.items()}
 
 
 def _in_memory(data: npt.NDArray[Any], geotransform: GeoTransform, crs_wkt: str) -> Any:

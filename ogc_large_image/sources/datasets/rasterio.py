@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -147,13 +147,21 @@ def _band_profile(dataset: Any, index: int) -> BandProfile:
         dtype=dataset.dtypes[at],
         interpretation=interpretation if interpretation in INTERPRETATIONS else "undefined",
         nodata=dataset.nodatavals[at],
-        description=dataset.descriptions[at] or "",
-        unit=dataset.units[at] or "",
+        description=_word(lambda: dataset.descriptions[at]),
+        unit=_word(lambda: dataset.units[at]),
         scale=dataset.scales[at],
         offset=dataset.offsets[at],
         colortable=tuple(tuple(table[value]) for value in sorted(table)),
         metadata=dataset.tags(index),
     )
+
+
+def _word(read: Callable[[], str | None]) -> str:
+    """Empty where it is not in UTF-8: rasterio reads no other."""
+    try:
+        return read() or ""
+    except UnicodeDecodeError:
+        return ""
 
 
 @lru_cache(maxsize=256)

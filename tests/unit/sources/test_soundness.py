@@ -7,6 +7,7 @@ import pytest
 from ogc_large_image.errors import SourceUnreadable
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs import PIXEL
+from ogc_large_image.sources.datasets import FLAVOUR
 from ogc_large_image.sources.describe import describe_source, file_ref
 from ogc_large_image.sources.description import Band
 from ogc_large_image.sources.soundness import check_description
@@ -58,3 +59,11 @@ def test_a_file_without_a_measurable_place_is_no_image(tmp_path, geotransform):
     path = write(tmp_path / "nowhere.tif", RasterSpec(data, geotransform=geotransform))
     with pytest.raises(SourceUnreadable):
         describe_source(file_ref(path))
+
+
+def test_words_of_a_file_that_are_no_utf_8_are_texts(tmp_path):
+    path = write(tmp_path / "old.tif", RasterSpec(np.zeros((1, 30, 30), "uint8"), descriptions=["celsius"]))
+    path.write_bytes(path.read_bytes().replace(b"celsius", b"in \xb0C.."))
+    (band,) = describe_source(file_ref(path)).bands
+    # rasterio tells nothing of such a word.
+    assert band.name == ("in °C.." if FLAVOUR == "gdal" else "")
