@@ -29,6 +29,8 @@ HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 IMAGE = "colonic_glands"
 """A layer without a place on the ground."""
+SMALL = {"width": 550, "height": 450}
+"""A window for pages that need not be large: a processor draws in it what graphics cards are made for."""
 FLAGS = (
     "--no-sandbox",
     # Globes and maps are drawn by WebGL, in software where there is no graphics card.

@@ -10,7 +10,7 @@ from urllib.request import urlopen
 import numpy as np
 import pytest
 
-from tests.browser.conftest import Demo, Visit
+from tests.browser.conftest import SMALL, Demo, Visit
 from tests.browser.pictures import bare_picture, mercator_mosaic, wait_ready
 
 BANDS, RELIEF, SERIES, SLIDE = "great_salt_lake_bands", "sierra_nevada", "air_temperature", "colonic_glands"
@@ -34,6 +34,7 @@ PLACES = """step => {
 @pytest.fixture
 def open_globe(demo: Demo, visit: Visit) -> Any:
     def opened(name: str) -> Any:
+        visit.page.set_viewport_size(SMALL)
         visit.page.goto(f"{demo.url}/image-file/{demo.image(name)}/")
         settle(visit.page)
         return visit.page
@@ -74,17 +75,19 @@ def agreement(page: Any, zoom: int) -> float:
     return near / compared
 
 
-@pytest.mark.parametrize(("name", "zoom"), [(BANDS, 11), (RELIEF, 10), (SERIES, 4)])
+@pytest.mark.parametrize(("name", "zoom"), [(BANDS, 10), (RELIEF, 9), (SERIES, 3)])
 def test_the_image_lies_on_the_globe(open_globe: Any, name: str, zoom: int) -> None:
     assert agreement(open_globe(name), zoom) > 0.9
 
 
 def test_bands_palettes_and_frames_are_switched(open_globe: Any) -> None:
     page = open_globe(SERIES)
+    # In a small window they are folded up.
+    page.locator("#controlsButton").click()
     page.locator("#frameRange").fill("5")
     page.wait_for_function("() => tileUrl.includes('frame=5')")
     settle(page)
-    assert agreement(page, 4) > 0.9
+    assert agreement(page, 3) > 0.9
     page.evaluate(
         "() => { for (const each of document.querySelectorAll('.viewer-controls')) each.style.visibility = 'visible' }"
     )
@@ -93,13 +96,13 @@ def test_bands_palettes_and_frames_are_switched(open_globe: Any) -> None:
     page.select_option("#colors", "viridis")
     settle(page)
     assert "viridis" in page.url
-    assert agreement(page, 4) > 0.9
+    assert agreement(page, 3) > 0.9
 
 
 def test_a_click_tells_the_pixel_s_values(open_globe: Any) -> None:
     page = open_globe(BANDS)
     with page.expect_response(lambda response: "/data/pixel" in response.url) as asked:
-        page.mouse.click(450, 450)
+        page.mouse.click(225, 225)
     wait_ready(page, "#pixelValues")
     with urlopen(asked.value.url) as response:
         bands = json.load(response)["bands"]

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Error, expect
 
-from tests.browser.conftest import Demo, Visit
+from tests.browser.conftest import SMALL, Demo, Visit
 from tests.browser.pictures import wait_ready
 
 PAGES = {
@@ -39,6 +39,7 @@ def assert_keeps_to(visit: Visit, prefix: str) -> None:
 
 @pytest.mark.parametrize("address", PAGES)
 def test_every_page_of_a_service_keeps_to_its_addresses(demo: Demo, visit: Visit, address: str) -> None:
+    visit.page.set_viewport_size(SMALL)
     visit.page.goto(f"{demo.url}/services/earth/{address.format(layer='sierra_nevada')}")
     if PAGES[address]:
         wait_ready(visit.page, PAGES[address])

@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.bench.processes import Server, free_port
-from tests.browser.conftest import HERE, ROOT, QuietHandler, Visit, served_files
+from tests.browser.conftest import HERE, ROOT, SMALL, QuietHandler, Visit, served_files
 from tests.browser.pictures import wait_ready
 from tests.live_server import users_environment
 
@@ -66,6 +66,7 @@ def test_a_viewer_works_with_the_network_s_files(
 
 def test_the_globe_keeps_to_the_site_s_own_files(site: str, network: str, visit: Visit) -> None:
     # What the network has of it evaluates texts as scripts.
+    visit.page.set_viewport_size(SMALL)
     visit.page.goto(f"{site}/layers/great_salt_lake/cesium/")
     wait_ready(visit.page, "#cesiumContainer")
     assert not any(address.startswith(network) for address in visit.addresses)
