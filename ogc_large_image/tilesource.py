@@ -115,7 +115,8 @@ def get_region(
 ) -> tuple[Path | None, str]:
     """A region of the image as a file, which is the caller's to remove, and its media type.
 
-    ``units`` are ``pixels`` or a CRS, EPSG:4326 for geospatial images by default.
+    ``units`` are ``pixels`` or a CRS, EPSG:4326 for geospatial images by default. Those are
+    encoded as ``TILED``, a GeoTIFF, by default, for which large-image wants a source with a projection.
     """
     geospatial = is_geospatial(source)
     units = (units or "").lower()

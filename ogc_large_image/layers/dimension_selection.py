@@ -43,11 +43,6 @@ class _Choice:
     warning: str = ""
 
 
-def layer_dimension(layer: Layer, name: str) -> Dimension | None:
-    """The layer's dimension of this name, in any case."""
-    return next((dimension for dimension in layer.dimensions if dimension.name == name.lower()), None)
-
-
 def select_frames(layer: Layer, wanted: Mapping[str, str], max_frames: int = _MOST) -> DimensionSelection:
     """The frames that the values mean; dimensions without one have their default.
 

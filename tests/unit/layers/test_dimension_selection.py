@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ogc_large_image.errors import InvalidDimensionValue, MissingDimensionValue
-from ogc_large_image.layers.dimension_selection import layer_dimension, select_frames
+from ogc_large_image.layers.dimension_selection import select_frames
 from ogc_large_image.layers.dimension_spec import DimensionKind, DimensionSpec
 from ogc_large_image.layers.dimensions import dimensions_of
 from ogc_large_image.sources.description import Axis
@@ -42,11 +42,6 @@ def refused(subject, **wanted):
 
 def test_a_layer_without_dimensions_shows_its_first_frame_whatever_is_asked_for():
     assert select_frames(layer(dimensions=()), {"time": "nonsense"}).frames == (0,)
-
-
-def test_a_dimension_is_found_in_any_case():
-    assert layer_dimension(of(YEARS), "TIME").name == "time"
-    assert layer_dimension(of(YEARS), "dim_x") is None
 
 
 # --- defaults ---------------------------------------------------------------------------------------------------------
