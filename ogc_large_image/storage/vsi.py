@@ -19,7 +19,11 @@ def make_vsi(url: object, **options: Any) -> str:
     text = str(url)
     if text.startswith("s3://"):
         return f"/vsis3/{text.removeprefix('s3://')}"
-    parts = urlsplit(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        # Who opens the path says that this is no address.
+        parts = urlsplit("")
     if getattr(settings, "LARGE_IMAGE_FORCE_GDAL_VSIS3", False) and parts.scheme in ("http", "https"):
         return f"/vsis3/{parts.path.lstrip('/')}"
     return f"/vsicurl?{urlencode({'url': text, 'use_head': 'no', 'list_dir': 'no', 'empty_dir': 'yes', **options})}"

@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 
 from ogc_large_image import utilities
+from ogc_large_image.errors import SourceRefused
+from ogc_large_image.sources.remote.address import parse_remote
 from ogc_large_image.storage.vsi import make_vsi, param_nully
 
 
@@ -22,6 +24,13 @@ def test_addresses() -> None:
 def test_addresses_of_an_s3_server(settings: Any) -> None:
     settings.LARGE_IMAGE_FORCE_GDAL_VSIS3 = True
     assert make_vsi("http://minio:9000/bucket/scan.tif?X-Amz-Signature=a") == "/vsis3/bucket/scan.tif"
+
+
+def test_what_is_no_address_is_left_to_whoever_opens_it() -> None:
+    path = make_vsi("http://[::1")
+    assert path.startswith("/vsicurl?url=http%3A%2F%2F%5B%3A%3A1&")
+    with pytest.raises(SourceRefused):
+        parse_remote(path)
 
 
 @pytest.mark.parametrize("value", [None, "", "undefined", "None", "NULL", "false"])
