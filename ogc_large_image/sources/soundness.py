@@ -24,13 +24,15 @@ def check_description(description: SourceDescription) -> None:
         raise ValueError("The bands are not numbered from 1 on.")
     if not all(_is_number_type(band.dtype) for band in description.bands):
         raise ValueError("The type of the values is none of numbers.")
+    if any(abs(part) > LARGEST for band in description.bands for colour in band.colortable for part in colour):
+        raise ValueError("The colours of a band are none.")
     _, xc, xr, _, yc, yr = description.geotransform
     if not all(map(math.isfinite, description.geotransform)) or xc * yr == xr * yc:
         raise ValueError("The geotransform is degenerate.")
     if not _is_measurable(description.extent):
         raise ValueError("The extent is none.")
     geographic = description.geographic_extent
-    if geographic is not None and (description.crs.is_pixel or not all(map(math.isfinite, geographic))):
+    if geographic is not None and (description.crs.is_pixel or not math.isfinite(sum(geographic))):
         raise ValueError("The extent in degrees is none.")
 
 
