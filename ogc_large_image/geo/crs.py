@@ -81,7 +81,7 @@ class Crs:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: object) -> CoreSchema:
-        """Read from its place in the list that is the context of the validation (``layers.record``)."""
+        """A CRS, or its place in the list that is the context of the validation (``layers.record``)."""
         return with_info_plain_validator_function(_listed)
 
     @property
@@ -163,7 +163,10 @@ class Crs:
 
 
 def _listed(place: object, info: ValidationInfo) -> Crs:
-    listed: list[Crs] = info.context  # type: ignore[assignment]
+    if isinstance(place, Crs):
+        return place
+    # Models that are no records have no list.
+    listed: list[Crs] = info.context if isinstance(info.context, list) else []
     if not isinstance(place, int) or not 0 <= place < len(listed):
         raise ValueError("The list has no such coordinate reference system.")
     return listed[place]

@@ -3,6 +3,7 @@ import timeit
 
 import pyproj
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
 from ogc_large_image.errors import CrsNotSupported
 from ogc_large_image.geo.crs import CRS84, PIXEL, WEB_MERCATOR, WGS84, Crs
@@ -240,3 +241,11 @@ def test_the_base_is_the_geographic_crs_below():
     assert WEB_MERCATOR.base == WGS84
     assert Crs.parse("EPSG:31467").base == Crs.parse("EPSG:4314")
     assert WGS84.base is WGS84
+
+
+def test_a_model_of_a_sites_own_may_have_a_crs():
+    crs = TypeAdapter(Crs)
+    assert crs.validate_python(WGS84) is WGS84
+    for wrong in (0, "EPSG:4326", None):
+        with pytest.raises(ValidationError, match="no such coordinate reference system"):
+            crs.validate_python(wrong)
