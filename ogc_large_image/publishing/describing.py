@@ -19,7 +19,7 @@ from ogc_large_image.errors import OgcLargeImageError
 from ogc_large_image.geo.grid import PixelGrid
 from ogc_large_image.layers.dimensions import dimensions_of
 from ogc_large_image.layers.layer import Layer as DescribedLayer
-from ogc_large_image.layers.record import is_record, layers_to_text
+from ogc_large_image.layers.record import is_record, layer_to_text
 from ogc_large_image.publishing import revision
 from ogc_large_image.publishing.models import Layer, Preview
 from ogc_large_image.publishing.sources import georeference_of, source_of
@@ -107,7 +107,7 @@ def _found(row: Layer, anew: bool) -> _Found | None:
         text = getattr(error, "message", "") or getattr(error, "strerror", "") or str(error)
         return _Found({"state": Layer.State.FAILED, "problem": text, "attempts": 0})
     values = {
-        "record": layers_to_text([described]),
+        "record": layer_to_text(described),
         "signature": _signature(ref),
         "state": Layer.State.DESCRIBED,
         "attempts": 0,

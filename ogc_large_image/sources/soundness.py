@@ -8,32 +8,39 @@ from functools import lru_cache
 import numpy as np
 
 from ogc_large_image.geo.bbox import BBox
-from ogc_large_image.sources.description import SourceDescription
+from ogc_large_image.sources.description import Band, SourceDescription
 
 LARGEST = 2**31 - 1
 """Pixels of a side, and frames: GDAL counts them in 32 bits."""
 
 
 def check_description(description: SourceDescription) -> None:
-    """ValueError, with the reason, for one that no image has."""
-    if not all(1 <= count <= LARGEST for count in (description.width, description.height, description.frames)):
+    """ValueError, with the reason, for one that no image has. Ten thousand of them are checked before a document is written."""
+    if not (1 <= description.width <= LARGEST and 1 <= description.height <= LARGEST and 1 <= description.frames <= LARGEST):
         raise ValueError("No image has this size, or this number of frames.")
-    if math.prod(len(axis.values) for axis in description.axes) != description.frames:
+    if math.prod([len(axis.values) for axis in description.axes]) != description.frames:
         raise ValueError("The axes have not as many places as there are frames.")
-    if [band.index for band in description.bands] != list(range(1, len(description.bands) + 1)) or not description.bands:
-        raise ValueError("The bands are not numbered from 1 on.")
-    if not all(_is_number_type(band.dtype) for band in description.bands):
-        raise ValueError("The type of the values is none of numbers.")
-    if any(abs(part) > LARGEST for band in description.bands for colour in band.colortable for part in colour):
-        raise ValueError("The colours of a band are none.")
+    if not description.bands:
+        raise ValueError("There are no bands.")
+    for number, band in enumerate(description.bands, 1):
+        _check_band(band, number)
     _, xc, xr, _, yc, yr = description.geotransform
-    if not all(map(math.isfinite, description.geotransform)) or xc * yr == xr * yc:
+    if not math.isfinite(sum(description.geotransform)) or xc * yr == xr * yc:
         raise ValueError("The geotransform is degenerate.")
     if not _is_measurable(description.extent):
         raise ValueError("The extent is none.")
     geographic = description.geographic_extent
     if geographic is not None and (description.crs.is_pixel or not math.isfinite(sum(geographic))):
         raise ValueError("The extent in degrees is none.")
+
+
+def _check_band(band: Band, number: int) -> None:
+    if band.index != number:
+        raise ValueError("The bands are not numbered from 1 on.")
+    if not _is_number_type(band.dtype):
+        raise ValueError("The type of the values is none of numbers.")
+    if band.colortable and any(abs(part) > LARGEST for colour in band.colortable for part in colour):
+        raise ValueError("The colours of a band are none.")
 
 
 def _is_measurable(box: BBox) -> bool:

@@ -14,7 +14,7 @@ from django.core.exceptions import ValidationError
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from ogc_large_image.layers.record import layers_from_text
+from ogc_large_image.layers.record import layer_from_text
 from ogc_large_image.publishing import describing, importing
 from ogc_large_image.publishing.models import Layer, LayerGroup
 from ogc_large_image.publishing.new_groups import group_titled
@@ -181,7 +181,7 @@ def test_a_changed_file_keeps_its_name(rasters, raster):
     write(path, RasterSpec(ramp(30, 40)))
     assert run(rasters)[0] == "0 new, 1 changed, 0 unchanged, 0 removed; 0 failed"
     row = Layer.objects.get(name="dem")
-    assert layers_from_text(row.record)[0].description.width == 40
+    assert layer_from_text(row.record).description.width == 40
 
 
 def test_a_damaged_file_is_told_and_the_others_go_on(rasters, raster):

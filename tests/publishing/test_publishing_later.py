@@ -12,7 +12,7 @@ from celery import Celery, current_app
 from django.core.management import call_command
 from django.db import OperationalError, connection, transaction
 
-from ogc_large_image.layers.record import layers_from_text
+from ogc_large_image.layers.record import layer_from_text
 from ogc_large_image.publishing import describing, later, tasks
 from ogc_large_image.publishing.describing import publish
 from ogc_large_image.publishing.later import publish_later
@@ -226,7 +226,7 @@ def test_what_was_described_of_another_file_is_not_kept(published, rasters, monk
     monkeypatch.setattr(describing, "describe_source", change_meanwhile)
     assert publish(row, anew=True).changed
     row.refresh_from_db()
-    assert layers_from_text(row.record)[0].description.width == 40
+    assert layer_from_text(row.record).description.width == 40
 
 
 def test_a_title_written_meanwhile_stays(published, monkeypatch):

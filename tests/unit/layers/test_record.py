@@ -9,10 +9,9 @@ from ogc_large_image.layers.dimensions import dimensions_of
 from ogc_large_image.layers.record import (
     is_record,
     layer_from_text,
+    layer_to_text,
     layers_from_json,
-    layers_from_text,
     layers_to_json,
-    layers_to_text,
 )
 from ogc_large_image.sources.description import Band
 from ogc_large_image.sources.ref import SourceRef
@@ -37,10 +36,10 @@ STYLE = Style(
 )
 
 
-def restored(*layers):
-    text = layers_to_text(layers)
-    found = layers_from_text(text)
-    assert repr(found) == repr(layers_from_json(json.loads(text)))
+def restored(original):
+    text = layer_to_text(original)
+    found = layer_from_text(text)
+    assert repr((found,)) == repr(layers_from_json(json.loads(text)))
     return found
 
 
@@ -57,14 +56,14 @@ def restored(*layers):
     ids=["plain", "styled", "worded", "variable", "pixels", "not UTF-8"],
 )
 def test_a_layer_comes_back_as_it_was(original):
-    assert repr(restored(original)) == repr((original,))
+    assert repr(restored(original)) == repr(original)
 
 
 def test_a_crs_without_a_code_comes_back():
     wkt = Crs.parse("EPSG:32633").wkt.replace("15", "15.5")
     crs = Crs.from_wkt(wkt)
 
-    (found,) = restored(layer(description=description(crs=crs)))
+    found = restored(layer(description=description(crs=crs)))
 
     assert (found.description.crs, found.description.crs.wkt) == (crs, crs.wkt)
 
@@ -108,7 +107,7 @@ def test_what_is_not_a_record_is_refused(damaged):
     with pytest.raises(ValueError, match="validation error"):
         layers_from_json(damaged)
     with pytest.raises(ValueError, match="validation error"):
-        layers_from_text(json.dumps(damaged))
+        layer_from_text(json.dumps(damaged))
 
 
 @pytest.mark.parametrize(
@@ -116,14 +115,14 @@ def test_what_is_not_a_record_is_refused(damaged):
 )
 def test_a_text_that_is_no_record_is_refused(damaged):
     with pytest.raises(ValueError):  # noqa: PT011 - each reader has its own words
-        layers_from_text(damaged)
+        layer_from_text(damaged)
 
 
 def test_the_layer_of_a_text_is_read_whatever_its_file_is_called():
     original = layer(
         source=SourceRef("/not-utf-8-\udcff.tif", "1"), abstract="\U0001f30d", dimensions=dimensions_of(description())
     )
-    assert repr(layer_from_text(layers_to_text([original]))) == repr(original)
+    assert repr(layer_from_text(layer_to_text(original))) == repr(original)
 
 
 TIME = dimensions_of(description())[0]
@@ -142,8 +141,8 @@ TIME = dimensions_of(description())[0]
     ids=["letters", "letters of a band", "size", "axis", "negative axis", "values"],
 )
 def test_what_no_image_has_is_no_layer(damaged):
-    text = layers_to_text([damaged])
-    assert layers_from_text(text)
+    text = layer_to_text(damaged)
+    assert layers_from_json(json.loads(text))
     assert not is_record(text)
     with pytest.raises(ValueError):  # noqa: PT011 - each has its own words
         layer_from_text(text)
