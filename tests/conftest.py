@@ -7,6 +7,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -94,18 +95,20 @@ def publish(settings: Any) -> Callable[..., ListedCatalog]:
     return publish
 
 
+def layer_of_a_raster(folder: Path, name: str, spec: RasterSpec | None = None, **fields: Any) -> Layer:
+    """A layer of a GeoTIFF that is written into the folder."""
+    from ogc_large_image.sources.describe import describe_source, file_ref
+
+    path = write(folder / f"{name}.tif", spec or RasterSpec(ramp(), interpretations=["red", "green", "blue"]))
+    ref = file_ref(path)
+    fields.setdefault("title", name.title())
+    return Layer(name=name, source=ref, description=describe_source(ref), revision=ref.version, **fields)
+
+
 @pytest.fixture
 def raster_layer(tmp_path: Path) -> Callable[..., Layer]:
     """A layer of a GeoTIFF written for this test: ``raster_layer("dem", RasterSpec(…), title="DEM")``."""
-    from ogc_large_image.sources.describe import describe_source, file_ref
-
-    def make(name: str, spec: RasterSpec | None = None, **fields: Any) -> Layer:
-        path = write(tmp_path / f"{name}.tif", spec or RasterSpec(ramp(), interpretations=["red", "green", "blue"]))
-        ref = file_ref(path)
-        fields.setdefault("title", name.title())
-        return Layer(name=name, source=ref, description=describe_source(ref), revision=ref.version, **fields)
-
-    return make
+    return partial(layer_of_a_raster, tmp_path)
 
 
 @pytest.fixture

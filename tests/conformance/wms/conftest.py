@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from ogc_large_image.layers.dimension import Dimension
 from ogc_large_image.layers.layer import DEFAULT_STYLE, Layer, LayerGroup
 from ogc_large_image.sources.description import Axis
 from ogc_large_image.styles.style import BandStyle, Style
+from tests.conftest import layer_of_a_raster
 from tests.rasters import RasterSpec, ramp
 
 TIMES = ("2000-01-01T00:00:00Z", "2000-01-02T00:00:00Z", "2000-01-03T00:00:00Z")
@@ -68,8 +70,10 @@ def pixels(response: Any) -> np.ndarray:
     return np.asarray(Image.open(io.BytesIO(response.content)).convert("RGBA"))
 
 
-@pytest.fixture
-def layers(raster_layer: Callable[..., Layer]) -> tuple[Layer, ...]:
+@pytest.fixture(scope="session")
+def layers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Layer, ...]:
+    """Written once: no test changes the files."""
+    raster_layer = partial(layer_of_a_raster, tmp_path_factory.mktemp("layers"))
     rgb = raster_layer("rgb", keywords=("colours",), attribution="Somebody")
     gray = Style(bands=(BandStyle(band=1),), name="gray", title="Gray")
     height = RasterSpec(ramp(bands=1, dtype="int16"), nodata=-1, descriptions=["height"])
