@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -17,6 +18,7 @@ from ogc_large_image.layers.dimension import Dimension
 from ogc_large_image.layers.layer import Layer, LayerGroup
 from ogc_large_image.sources.description import Axis
 from ogc_large_image.styles.style import BandStyle, Style
+from tests.conftest import layer_of_a_raster
 from tests.rasters import RasterSpec, ramp
 from tests.schema_validation import OWS_EXCEPTIONS, validate_wmts, validate_xsd
 
@@ -162,8 +164,10 @@ def is_report(response: Any) -> bool:
     )
 
 
-@pytest.fixture
-def layers(raster_layer: Callable[..., Layer]) -> tuple[Layer, ...]:
+@pytest.fixture(scope="session")
+def layers(tmp_path_factory: pytest.TempPathFactory) -> tuple[Layer, ...]:
+    """Written once: no test changes the files."""
+    raster_layer = partial(layer_of_a_raster, tmp_path_factory.mktemp("layers"))
     red = Style(name="red", title="Red", bands=(BandStyle(band=1),), min_scale=1000.0, max_scale=5e6)
     rgb = raster_layer(
         "rgb", keywords=("colours",), abstract="Three bands.", styles=(Style(name="default", title="Default"), red)

@@ -89,11 +89,13 @@ def test_the_first_wrong_parameter_is_the_one_that_is_told(wmts):
     assert reported(wmts.kvp(STYLE="no", TILEMATRIX="no", TILEROW="-1"))[2] == "style"
 
 
-def test_a_service_that_fails_says_so_without_its_insides(wmts, layers, caplog):
+def test_a_service_that_fails_says_so_without_its_insides(wmts, publish, raster_layer, caplog):
     """07-057r7 table 24: NoApplicableCode, 500."""
     from pathlib import Path
 
-    path = Path(layers[0].source.address)
+    layer = raster_layer("rgb")
+    publish(layer, CACHE="none")
+    path = Path(layer.source.address)
     path.write_bytes(b"no picture any more")
     response = wmts.kvp()
     status, code, locator = reported(response)
