@@ -11,14 +11,17 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 import pyproj
-from pydantic_core.core_schema import CoreSchema, ValidationInfo, with_info_plain_validator_function
 from pyproj.exceptions import ProjError
 
 from ogc_large_image.errors import CrsNotSupported
 from ogc_large_image.geo.bbox import BBox
 from ogc_large_image.geo.crs_facts import CrsFacts, crs_facts, horizontal, is_computable, is_horizontal, read_wkt
+
+if TYPE_CHECKING:
+    from pydantic import GetCoreSchemaHandler, ValidationInfo
 
 _LONGEST_NAME = 128
 _NAMES = re.compile(
@@ -80,9 +83,12 @@ class Crs:
         return _registered(code) or _from_wkt(wkt)
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: object, handler: object) -> CoreSchema:
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> Any:
         """A CRS, or its place in the list that is the context of the validation (``layers.record``)."""
-        return with_info_plain_validator_function(_listed)
+        # Who asks has loaded it, and nothing else in this package needs it.
+        from pydantic import PlainValidator
+
+        return PlainValidator(_listed).__get_pydantic_core_schema__(source, handler)
 
     @property
     def recorded_wkt(self) -> str:

@@ -5,7 +5,7 @@ import logging
 import math
 
 import pytest
-from django.db import connection
+from django.db import DataError, connection, transaction
 
 from ogc_large_image.publishing.models import Layer, Style
 
@@ -89,9 +89,20 @@ def test_a_description_of_no_image_is_no_layer(client, damage, wrong):
     assert client.get("/maps/api/layers/dem/").status_code == 404
 
 
+def keeps(row, **values):
+    """Whether the database has taken these values: PostgreSQL refuses JSON with characters that are none."""
+    try:
+        with transaction.atomic():
+            Layer.objects.filter(pk=row.pk).update(**values)
+    except DataError:
+        assert connection.vendor == "postgresql"
+        return False
+    return True
+
+
 def test_keywords_with_half_a_character_are_no_layers(client, damage):
-    Layer.objects.filter(pk=damage("abstract", "").pk).update(keywords=["\0"])
-    assert of_lists(client) == {(200, True, False)}
+    is_damaged = keeps(damage("abstract", ""), keywords=["\0"])
+    assert of_lists(client) == {(200, True, not is_damaged)}
 
 
 def test_a_style_whose_json_is_not_read_leaves_its_layer_as_it_is(client, published):
@@ -106,7 +117,7 @@ def test_a_style_whose_json_is_not_read_leaves_its_layer_as_it_is(client, publis
 
 def test_the_form_of_a_damaged_row_can_be_seen(admin, damage):
     row = damage("record", "{")
-    Layer.objects.filter(pk=row.pk).update(keywords=["\udcff"], details={"title": "\udcff"})
+    is_damaged = keeps(row, keywords=["\udcff"], details={"title": "\udcff"})
     page = admin.get(f"/admin/publishing/layer/{row.pk}/change/")
     assert page.status_code == 200
-    assert "\\udcff" in page.text
+    assert ("\\udcff" in page.text) is is_damaged
