@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 
 from ogc_large_image.geo.bbox import BBox
@@ -161,14 +162,15 @@ def _constraints(service: ServiceMetadata) -> Element:
 
 
 def _resolution(layer: Layer) -> Element | None:
-    """The size of a pixel, in the units of the reference system."""
+    """The length of a pixel along a row, in the units of the reference system."""
     description = layer.description
     if not description.is_georeferenced or not description.extent.is_valid:
         return None
     unit = "urn:ogc:def:uom:EPSG::9102" if description.crs.is_geographic else "urn:ogc:def:uom:EPSG::9001"
     if not description.crs.is_geographic and description.crs.metres_per_unit != 1.0:
         return None
-    size = description.extent.width / description.width
+    _x, across_x, _, _y, across_y, _ = description.geotransform
+    size = math.hypot(across_x, across_y)
     return G("spatialResolution", G("MD_Resolution", G("distance", C("Distance", {"uom": unit}, number(size)))))
 
 
